@@ -1,0 +1,1 @@
+"""Reading the site: one polite request, and what its answer says."""
