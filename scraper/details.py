@@ -1,0 +1,188 @@
+"""What a page says of itself, outside the lists: title, dates, tags, prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+
+from scraper.addresses import Site, one_form
+from scraper.labels import is_generic, is_label, wording
+from scraper.lines import Line
+from scraper.model import PageDetails
+from scraper.sections import Found, is_beside
+from scraper.text import collapse, plain, words
+
+_NODE = re.compile(r'"currentPath"\s*:\s*"(?:\\?/)?node\\?/(\d+)"')
+_PRINT_NODE = re.compile(r"/print/\w+/node/(\d+)\b")
+_READING_TIME = re.compile(r"(?i)^(.*?)\s*(\d+ min(?:ute)?s? read)$")
+_PUBLISHED = re.compile(r"(?i)\b(?:first )?published(?: on)?\b:?\s*(.*)$")
+_SITE_NAME = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb:]|-)\s+[^|\u2013\u2014\u00b7\u00bb]*$")
+_UPDATED = ("updated_at", "article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")
+_MONTHS = {
+    name: number
+    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
+_DATE = re.compile(r"(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})\b")
+_UI = re.compile(
+    r"(?i)^(?:on this page|skip to .*|cookies?\b.*|accept\b.*|share this.*|print this.*|download (?:this )?(?:web)?page.*|back to top|"
+    r"(?:you are here|home)\b.*|yes|no|loading.*|javascript.*|sorry, you need to enable.*)$"
+)
+
+
+def _meta(soup: BeautifulSoup, *names: str) -> str | None:
+    for name in names:
+        for key in ("name", "property"):
+            element = soup.find("meta", attrs={key: name, "content": True})
+            if isinstance(element, Tag) and (value := collapse(str(element["content"]))):
+                return value
+    return None
+
+
+def base_of(soup: BeautifulSoup, url: str) -> str:
+    """Address that the page's relative links start from."""
+    element = soup.find("base", href=True)
+    return urljoin(url, str(element["href"])) if isinstance(element, Tag) else url
+
+
+def canonical_of(soup: BeautifulSoup, base: str) -> tuple[str | None, str | None]:
+    """The address that the page calls its own, as it stands, and its host."""
+    for element in soup.find_all("link", href=True):
+        rel = element.get("rel") or []
+        if "canonical" in [str(part).lower() for part in (rel if isinstance(rel, list) else [rel])]:
+            try:
+                address = urljoin(base, str(element["href"]).strip())
+                return address, urlsplit(address).hostname
+            except ValueError:
+                return None, None
+    return None, None
+
+
+def iso_date(text: str) -> str | None:
+    """A date in words as ISO 8601; None where there is none."""
+    found = _DATE.search(text)
+    month = _MONTHS.get(found[2].lower()) if found else None
+    if found is None or month is None or not 1 <= int(found[1]) <= 31:
+        return None
+    return f"{found[3]}-{month:02}-{int(found[1]):02}"
+
+
+def without_site_name(title: str) -> str:
+    """The title in a page's head without the name of the site after it."""
+    return _SITE_NAME.sub("", title) or title
+
+
+def details_of(
+    soup: BeautifulSoup, lines: Sequence[Line], found: Found, base: str, site: Site
+) -> tuple[PageDetails, str | None]:
+    """What a page says of itself, and the title in its head.
+
+    Args:
+        soup: The page's tree.
+        lines: Its lines.
+        found: Its sections, whose lines are no prose.
+        base: Address that relative links start from.
+        site: The watched site.
+    """
+    head = soup.find("title")
+    head_title = without_site_name(collapse(head.get_text())) if isinstance(head, Tag) else None
+    headings = [line for line in lines if line.kind == "heading" and line.level == 1 and not line.outside]
+    title = wording(headings[0].chunks) if headings else head_title or _meta(soup, "og:title")
+    inner = [line for line in lines if not line.outside]
+    kind, reading_time = _kind_and_time(inner)
+    canonical, _ = canonical_of(soup, base)
+    tags, tag_lines = _tags(inner)
+    summary = _meta(soup, "description", "og:description", "twitter:description")
+    known = {plain(text) for text in (title, summary, kind, reading_time) if text}
+    first = headings[0].number if headings else -1
+    prose = [
+        line
+        for line in inner
+        if line.number > first and line.number not in found.taken | found.headings and line.number not in tag_lines
+    ]
+    node = _NODE.search("".join(str(script.string or "") for script in soup.find_all("script")))
+    node = node or _PRINT_NODE.search(" ".join(link.href for line in lines for link, _ in line.links))
+    page = PageDetails(
+        title=title or None,
+        summary=summary,
+        published=_published(soup, inner),
+        kind=kind,
+        reading_time=reading_time,
+        tags=tags,
+        updated_at=_meta(soup, *_UPDATED),
+        node=node[1] if node else None,
+        canonical=one_form(canonical, base, site) if canonical else None,
+        prose=_prose(prose, known),
+    )
+    return page, head_title
+
+
+def _kind_and_time(lines: Sequence[Line]) -> tuple[str | None, str | None]:
+    for number, line in enumerate(lines):
+        if read := _READING_TIME.match(line.text):
+            before = read[1].strip(" |\u00b7,-\u2013")
+            previous = lines[number - 1].text if number else ""
+            kind = before or (previous if len(words(previous)) <= 3 and line.kind == "text" else "")
+            usable = kind and len(words(kind)) <= 4 and iso_date(kind) is None
+            return (kind if usable else None), read[2]
+    return None, None
+
+
+def _published(soup: BeautifulSoup, lines: Sequence[Line]) -> str | None:
+    for number, line in enumerate(lines[:200]):
+        said = _PUBLISHED.search(line.text)
+        if said is None or len(words(line.text)) > 12:
+            continue
+        following = lines[number + 1].text if number + 1 < len(lines) else ""
+        date = iso_date(said[1]) or (iso_date(following) if not said[1] else None)
+        if date:
+            return date
+    element = soup.find("meta", attrs={"property": "article:published_time", "content": True})
+    if isinstance(element, Tag):
+        return str(element["content"])[:10]
+    return None
+
+
+def _tags(lines: Sequence[Line]) -> tuple[tuple[str, ...], set[int]]:
+    """What stands under a heading 'Tags'."""
+    for place, line in enumerate(lines):
+        if line.kind == "text" or plain(line.text).strip(" :") not in ("tags", "tag"):
+            continue
+        names: list[str] = []
+        numbers = {line.number}
+        for later in lines[place + 1 :]:
+            if later.kind != "text" or not later.links or later.rest != ("", "") and len(words("".join(later.rest))) > 2:
+                break
+            names += [text for _, chunks in later.links if (text := wording(chunks))]
+            numbers.add(later.number)
+        return tuple(names), numbers
+    return (), set()
+
+
+def _prose(lines: Sequence[Line], known: set[str]) -> tuple[str, ...]:
+    """Text that is no label, control, menu or part of what else a page carries."""
+    kept: list[str] = []
+    beside = 0
+    for line in lines:
+        text = line.text
+        if line.kind != "text":
+            if is_beside(text) or plain(text) in ("tags", "tag"):
+                beside = line.level
+                continue
+            if beside and line.level > beside:
+                continue
+            beside = 0
+        if beside or not text or plain(text) in known or is_label(text) or _UI.match(text):
+            continue
+        alone = line.links and line.rest == ("", "")
+        if alone or _PUBLISHED.match(text) or _READING_TIME.match(text) or iso_date(text) and len(words(text)) <= 6:
+            continue
+        if any(parent.name in ("form", "button", "fieldset") for parent in line.block.parents) or line.block.name in ("form", "fieldset"):
+            continue
+        if len(words(text)) < 2 or is_generic(text):
+            continue
+        kept.append(text)
+    return tuple(kept)

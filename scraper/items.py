@@ -1,0 +1,271 @@
+"""Lines to entries: which links stand as an item of their own, and what belongs to each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bs4.element import Tag
+
+from scraper.addresses import Site, one_form
+from scraper.labels import LABEL_PREFIX, is_generic, is_label, wording
+from scraper.lines import Line, Link
+from scraper.text import plain, words
+from scraper.titles import Title, organisations_of, put_together, reads_like_a_body, split_title
+
+_ITEM_BLOCKS = frozenset("li dt dd td th article h1 h2 h3 h4 h5 h6".split())
+_LISTS = frozenset("ul ol dl table tbody menu".split())
+_DESCRIPTION = re.compile(r"^(?:[:.;\u2013\u2014\-(|]|[A-Z0-9])")
+_ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
+_CATEGORY_FIELD = frozenset("category categories theme themes topic topics subject area group section".split())
+_LONGEST_TITLE = 40  # words; a link that is longer is a paragraph
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A link that stands as an item of its own.
+
+    Attributes:
+        number: Line it stands in.
+        link: The link.
+        text: Its wording.
+        url: Its address in one form; None where it leads nowhere.
+        line: The line.
+        attached: Lines of the same item, in order.
+        title: What it says, once the organisation was looked for.
+        category: What a table's column says of its category.
+    """
+
+    number: int
+    link: Link
+    text: str
+    url: str | None
+    line: Line
+    attached: list[Line] = field(default_factory=list)
+    title: Title | None = None
+    category: str | None = None
+
+
+@dataclass(slots=True)
+class Spans:
+    """Which lines each element holds: its first and its last."""
+
+    ends: dict[int, tuple[int, int]]
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Spans:
+        """Measure every element that holds a line."""
+        ends: dict[int, tuple[int, int]] = {}
+        for line in lines:
+            elements: list[Tag | None] = [line.block, *(link.element for link, _ in line.links)]
+            for element in elements:
+                while element is not None:
+                    first, last = ends.get(id(element), (line.number, line.number))
+                    if first <= line.number <= last and id(element) in ends:
+                        break
+                    ends[id(element)] = min(first, line.number), max(last, line.number)
+                    element = element.parent
+        return cls(ends)
+
+    def __getitem__(self, element: Tag) -> tuple[int, int]:
+        return self.ends[id(element)]
+
+
+def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
+    """Every link of the lines that stands as an item of its own, and not in a sentence."""
+    found: list[Item] = []
+    by_element: dict[int, Item] = {}
+    for line in lines:
+        if line.outside or (line.fields and "" in line.fields):
+            continue
+        named = [(link, text) for link, chunks in line.links if (text := wording(chunks))]
+        telling = [(link, text) for link, text in named if not is_generic(text)]
+        for link, text in telling:
+            earlier = by_element.get(id(link.element))
+            if earlier is not None:
+                _further_line(earlier, line, text)
+            elif len(words(text)) <= _LONGEST_TITLE and _is_item(line, link, telling):
+                item = Item(line.number, link, text, one_form(link.href, base, site), line)
+                by_element[id(link.element)] = item
+                found.append(item)
+        if not telling and named and (title := _unlinked_title(line)):
+            found.append(Item(line.number, named[0][0], title, one_form(named[0][0].href, base, site), line))
+    return found
+
+
+def _further_line(item: Item, line: Line, text: str) -> None:
+    """One link over several lines, a card: its heading is the title, else its first line."""
+    stronger = line.kind in ("heading", "bold") and item.line.kind == "text"
+    if stronger or (is_label(item.text) and not is_label(text)):
+        item.attached.append(item.line)
+        item.number, item.line, item.text = line.number, line, text
+    else:
+        item.attached.append(line)
+
+
+def _is_item(line: Line, link: Link, telling: Sequence[tuple[Link, str]]) -> bool:
+    before, after = line.rest
+    if is_label(before) and is_label(after):
+        return True
+    first = telling[0][0] is link
+    if organisations_of(_bare(before))[1] and is_label(after):
+        return True
+    if not is_label(before) or not first:
+        return False
+    if _organisation_text(after) or is_label(after):
+        return True
+    text = next(text for other, text in telling if other is link)
+    block = line.block.name in _ITEM_BLOCKS
+    return _DESCRIPTION.match(after) is not None and (block or split_title(text).certain)
+
+
+def _unlinked_title(line: Line) -> str | None:
+    """The title of an item whose only link is a 'read more' beside it."""
+    for text in line.rest:
+        bare = text.strip(" :\u2013\u2014-.")
+        if split_title(bare).certain and len(words(bare)) <= _LONGEST_TITLE:
+            return bare
+    return None
+
+
+def _bare(text: str) -> str:
+    return LABEL_PREFIX.sub("", text.strip(" \u2013\u2014-|,;:()[]"), count=1).strip(" \u2013\u2014-|,;:()[]")
+
+
+def _organisation_text(text: str, *, likely: bool = False) -> str | None:
+    """The organisation that a text beside a title is, if it is nothing else."""
+    labelled = LABEL_PREFIX.match(text.strip(" \u2013\u2014-|,;:()[]")) is not None
+    bare = _bare(text)
+    if not bare or len(words(bare)) > 24:
+        return None
+    organisations, certain = organisations_of(bare)
+    if certain or (organisations and (labelled or likely)):
+        return bare
+    return None
+
+
+def gather(
+    found: Sequence[Item], lines: Sequence[Line], spans: Spans, start: int, end: int, headings: set[int]
+) -> list[Item]:
+    """The items of a range of lines, each with the lines that belong to it.
+
+    Args:
+        found: Candidates of the page, in order.
+        lines: All lines of the page.
+        spans: Lines of each element.
+        start: First line of the range.
+        end: Line after its last.
+        headings: Numbers of lines that are headings of the range, and part of no item.
+
+    Returns:
+        Items with their title; a link beside another one's title in the same item is none.
+    """
+    items = _apart([item for item in found if start <= item.number < end])
+    numbers = [item.number for item in items]
+    roots: dict[int, Item] = {}
+    for item in items:
+        root = _root(item, numbers, spans, range(start, end), headings)
+        if root is not None:
+            roots[id(root)] = item
+    for number in range(start, end):
+        line = lines[number]
+        element: Tag | None = line.block
+        while element is not None:
+            item = roots.get(id(element))
+            if item is not None:
+                if line is not item.line and line not in item.attached:
+                    item.attached.append(line)
+                break
+            element = element.parent
+    for item in items:
+        _give_title(item, likely=False)
+    if any(item.title and item.title.certain and item.title.wording != item.text for item in items):
+        for item in items:
+            _give_title(item, likely=True)
+    return items
+
+
+def _root(
+    item: Item, numbers: Sequence[int], spans: Spans, within: range, headings: set[int]
+) -> Tag | None:
+    """The largest element around an item that holds no other item and no heading before it."""
+    root: Tag | None = None
+    element: Tag | None = item.link.element
+    while element is not None:
+        first, last = spans[element]
+        others = bisect_left(numbers, last + 1) - bisect_left(numbers, first)
+        if others > 1 or first < within.start or last >= within.stop:
+            break
+        if any(number in headings for number in range(first, last + 1) if number != item.number):
+            break
+        root = element
+        element = element.parent
+    return root
+
+
+def _container(item: Item) -> Tag | None:
+    element: Tag | None = item.line.block
+    while element is not None:
+        if element.name in ("li", "tr", "article", "dd", "dt"):
+            return element
+        if element.name in _LISTS:
+            return None
+        element = element.parent
+    return None
+
+
+def _apart(items: list[Item]) -> list[Item]:
+    """Of several links in one list item or row, those that are the item; one address is one item."""
+    kept: list[Item] = []
+    for item in items:
+        last = kept[-1] if kept else None
+        together = last is not None and (box := _container(item)) is not None and box is _container(last)
+        if last is None or not together:
+            if last is not None and last.url == item.url and _adjacent_card(last, item):
+                last.attached.append(item.line)
+            else:
+                kept.append(item)
+        elif last.url == item.url or is_organisation(item.text) or not split_title(item.text).organisations:
+            last.attached.append(item.line)
+        elif is_organisation(last.text) or not split_title(last.text).organisations:
+            item.attached.append(last.line)
+            kept[-1] = item
+        else:
+            kept.append(item)
+    return kept
+
+
+def _adjacent_card(last: Item, item: Item) -> bool:
+    """Whether a second link to the same address only repeats the first, as a card's parts do."""
+    first_parent, second_parent = last.line.block.parent, item.line.block.parent
+    return first_parent is not None and first_parent is second_parent and first_parent.name not in _LISTS
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a text is the name of a known force and nothing else."""
+    return organisations_of(text)[1]
+
+
+def _give_title(item: Item, *, likely: bool) -> None:
+    title = split_title(item.text)
+    fields = {plain(name): value for name, value in item.line.fields.items()}
+    item.category = next((value for name, value in fields.items() if set(words(name)) & _CATEGORY_FIELD), None)
+    if not title.organisations:
+        cells = [value for name, value in fields.items() if set(words(name)) & _ORGANISATION_FIELD]
+        before, after = item.line.rest
+        beside = [after, before, *(line.text for line in item.attached)]
+        found = next((value for value in cells if organisations_of(value)[0] or reads_like_a_body(value)), None)
+        found = found or next((text for value in beside if (text := _organisation_text(value, likely=likely))), None)
+        if found:
+            title = put_together(title.name, found)
+    item.title = title
+
+
+def list_of(item: Item) -> Tag | None:
+    """The list or table that an item stands in."""
+    element: Tag | None = item.line.block
+    while element is not None and element.name not in _LISTS:
+        element = element.parent
+    return element

@@ -1,0 +1,134 @@
+"""The wording of a link or heading, without what the site sets beside it.
+
+A status, a date, a count or the text of a control is part of no title and no category. They are
+known by what they say and by standing at an end in an element of their own, never by class names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from scraper.lines import Chunk
+from scraper.text import collapse, plain, words
+from scraper.titles import split_title
+
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
+_DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
+_WHEN = r"(?:(?:first |last )?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?: on)?:?\s*)"
+_NOUN = r"(?:smarter practice )?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in total|total)"
+_LABEL = re.compile(
+    rf"""(?ix) ^[\s\[({{*\-\u2022|:.,]* (?:
+        {_WHEN}?{_DATE}
+        | {_WHEN}? \d+ \s* {_NOUN}? | no\ {_NOUN}
+        | (?:just\ |recently\ |newly\ )?(?:new|updated|revised|added|published|featured|amended)(?:!|\ (?:this|last)\ (?:week|month|year))?
+        | new\ (?:example|practice|entry|report|content|this\ week|this\ month)
+        | popular | recent | latest | live | archived? | draft | pilot\ ended | closed | ongoing | completed? | active | current
+        | promising | effective | untested | tested | mixed | evaluated | not\ evaluated | validated | unvalidated | verified
+        | in\ (?:progress|review|development) | under\ review | coming\ soon | status:?\ .{{1,30}}
+        | external(?:\ (?:link|site|website))? | opens?\ in\ (?:a\ )?new\ (?:tab|window) | external\ link,?\ opens.* | links?
+        | (?:pdf|docx?|html|web\ ?page|word|xlsx?|csv)(?:[,;:\s]+[\d.,]+\s*(?:kb|mb|bytes?|k|m|pages?))? | [\d.,]+\s*(?:kb|mb)
+        | show(?:\ (?:all|more|less|section|this\ section))? | hide(?:\ (?:all|section|this\ section))? | expand(?:ed|\ all)? | collapse(?:d|\ all)?
+        | open | close | toggle(?:\ .{{1,30}})? | menu | more | less | select | view | back\ to\ top | (?:go\ )?to\ top | permalink
+        | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
+        | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
+        | skip\ .{{1,40}} | loading\W*
+    ) [\s\])}}*\-\u2022|:.,!]*$"""
+)
+_MARKS = re.compile(r"^[\W_]*$")
+_TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
+_LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
+_GENERIC = re.compile(
+    r"(?i)^(?:(?:read|find out|learn|see|view|show|discover|explore|get|load) (?:more|all|the|this|full|further|it|example|"
+    r"report|details?|practice|case study|here)\b.*|read|more|view|details?|here|click here|link|open|download\b.{0,30}|continue(?: reading)?"
+    r"|full (?:report|text|details|example)|back to\b.*|return to\b.*|go to\b.*|top|print\b.{0,20}|share\b.{0,20}|next|previous|last|first|visit\b.{0,30}"
+    r"|see (?:also|here)\b.*|more\b.{0,3}|more (?:about|on|information|details)\b.*|all examples|\W*)$"
+)
+
+LABEL_PREFIX = re.compile(
+    r"(?i)^(?:lead\s+|police\s+)?(?:organisations?|organizations?|forces?|owners?|from|by|published by|submitted by|led by|partners?)\s*[:\u2013\u2014-]\s*"
+    r"|^(?:from|by|led by)\s+"
+)
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a status, a date, a count, a file's size, a control, or only marks."""
+    text = collapse(text)
+    return _MARKS.match(text) is not None or _LABEL.match(text) is not None
+
+
+def is_generic(text: str) -> bool:
+    """Whether a link's text names no page: 'read more', 'download'."""
+    return _GENERIC.match(collapse(text)) is not None and not split_title(text).certain
+
+
+def _text(chunks: Sequence[Chunk]) -> str:
+    return collapse("".join(chunk.text for chunk in chunks))
+
+
+def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
+    """Runs of text that stand in one element, at the first depth where there is more than one."""
+    wording = [chunk for chunk in chunks if chunk.text.strip()]
+    depth = 0
+    while wording and all(len(chunk.inline) > depth for chunk in wording):
+        if any(chunk.inline[depth] is not wording[0].inline[depth] for chunk in wording):
+            break
+        depth += 1
+    segments: list[tuple[list[Chunk], str]] = []
+    last: object = ()
+    for chunk in chunks:
+        own = chunk.inline[depth] if len(chunk.inline) > depth else None
+        if segments and own is last:
+            segments[-1][0].append(chunk)
+        else:
+            segments.append(([chunk], own.name if own is not None else ""))
+        last = own
+    return [(run, name) for run, name in segments if _text(run)]
+
+
+def _beside(run: list[Chunk], name: str, others: str) -> bool:
+    """Whether a run in an element of its own is set beside the wording."""
+    if not name or not others or not words(others):
+        return False
+    text = _text(run)
+    if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
+        return False  # it is the organisation
+    if is_label(text) or name in _LABEL_ELEMENTS:
+        return True
+    return split_title(others).certain and not split_title(f"{others} {text}").certain
+
+
+def wording(chunks: Sequence[Chunk]) -> str:
+    """The wording of a link or heading: its text without icons, and without labels at its ends."""
+    shown = [chunk for chunk in chunks if not chunk.hidden] or list(chunks)
+    while len(segments := _segments(shown)) > 1:
+        first, last = segments[0], segments[-1]
+        if _beside(*last, _text([chunk for run, _ in segments[:-1] for chunk in run])):
+            shown = shown[: shown.index(last[0][0])]
+        elif _beside(*first, _text([chunk for run, _ in segments[1:] for chunk in run])):
+            shown = shown[shown.index(segments[1][0][0]) :]
+        else:
+            break
+    return _without_tail(_text(shown))
+
+
+def _without_tail(text: str) -> str:
+    """Without a label that follows a complete title in the same run of text."""
+    if split_title(text).certain:
+        return text
+    for cut in [at for at, char in enumerate(text) if char in " ([-\u2013\u2014|"][::-1][:8]:
+        head, tail = text[:cut].rstrip(" -\u2013\u2014|,:"), text[cut:]
+        if is_label(tail) and split_title(head).certain:
+            return head
+    return text
+
+
+def heading_wording(chunks: Sequence[Chunk]) -> str:
+    """The wording of a heading: as `wording`, without a count after it or a colon at its end."""
+    text = wording(chunks)
+    return _TRAILING_COUNT.sub("", text).rstrip(" :") or text
+
+
+def same_words(first: str, second: str) -> bool:
+    """Whether two texts say the same, typography aside."""
+    return plain(first) == plain(second)

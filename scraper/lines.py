@@ -1,0 +1,337 @@
+"""A page as the lines a person would see: headings, texts and links, in the page's order.
+
+Whatever mark-up a content management system makes, a reader sees lines. Here the tree is walked
+once and broken into them, at block elements and line breaks; everything after this works on lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bs4 import BeautifulSoup
+from bs4.element import CData, NavigableString, Tag
+
+from scraper.text import collapse
+
+Kind = Literal["heading", "summary", "legend", "caption", "dt", "th", "tab", "bold", "text"]
+
+_BLOCKS = frozenset(
+    """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre search section summary
+    table tbody td tfoot th thead tr ul""".split()
+)
+_SKIPPED = frozenset(
+    """script style template noscript svg math select datalist textarea input iframe object embed audio video canvas
+    img map head title progress meter""".split()
+)
+_ENDS_ANY_HEADING = frozenset("ul ol dl table section article details form tr tbody thead".split())
+_ENDS_A_HEADING = _ENDS_ANY_HEADING | frozenset("p li blockquote".split())
+_MAIN = frozenset(("main", "article", "section"))
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_WEAK: dict[str, tuple[Kind, int]] = {
+    "summary": ("summary", 7),
+    "legend": ("legend", 7),
+    "caption": ("caption", 8),
+    "figcaption": ("caption", 8),
+    "dt": ("dt", 8),
+    "th": ("th", 8),
+}
+TAB_LEVEL, BOLD_LEVEL, TEXT_LEVEL = 7, 9, 10
+_BOLD = frozenset(("b", "strong"))
+_OUTSIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog alertdialog alert menu menubar".split())
+
+
+@dataclass(slots=True, eq=False)
+class Chunk:
+    """A run of text.
+
+    Attributes:
+        text: As in the source.
+        inline: The inline elements around it, outermost first.
+        hidden: Whether it is kept from screen readers: an icon, a decoration.
+    """
+
+    text: str
+    inline: tuple[Tag, ...]
+    hidden: bool
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """A link, which may go over several lines.
+
+    Attributes:
+        href: As the page has it.
+        element: Its element.
+    """
+
+    href: str
+    element: Tag
+
+
+@dataclass(slots=True, eq=False)
+class Line:
+    """A line as a person would see it.
+
+    Attributes:
+        kind: What sets it off; `text` where nothing does.
+        level: Rank among headings, 1 the highest; 10 for text.
+        block: The block element it stands in.
+        spans: Its text, each run with the link it is part of, if any.
+        outside: Whether it stands in a menu, an aside, or the page's head or foot.
+        number: Its place on the page.
+        fields: In a table row with column headings: the row's cells by heading.
+    """
+
+    kind: Kind
+    level: int
+    block: Tag
+    spans: list[tuple[Chunk, Link | None]]
+    outside: bool
+    number: int = 0
+    fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """All its wording."""
+        return collapse("".join(chunk.text for chunk, _ in self.spans if not chunk.hidden))
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        """Its runs of text."""
+        return [chunk for chunk, _ in self.spans]
+
+    @property
+    def links(self) -> list[tuple[Link, list[Chunk]]]:
+        """Its links in order, each with the text it has in this line; one link split in two is one."""
+        found: list[tuple[Link, list[Chunk]]] = []
+        joined = True
+        for chunk, link in self.spans:
+            if link is None:
+                joined = joined and not chunk.text.strip()
+            elif found and (found[-1][0] is link or (joined and found[-1][0].href == link.href)):
+                found[-1][1].append(chunk)
+            else:
+                found.append((link, [chunk]))
+            joined = joined if link is None else True
+        return found
+
+    @property
+    def rest(self) -> tuple[str, str]:
+        """The text before the first link and the text after it that is in no link."""
+        before, after, seen = [], [], False
+        for chunk, link in self.spans:
+            if link is not None:
+                seen = True
+            elif not chunk.hidden:
+                (after if seen else before).append(chunk.text)
+        return collapse("".join(before)), collapse("".join(after))
+
+
+def parse(text: str) -> BeautifulSoup:
+    """The tree of a page's text."""
+    return BeautifulSoup(text.replace("\x00", ""), "lxml")
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the walk stands."""
+
+    lines: list[Line] = field(default_factory=list)
+    spans: list[tuple[Chunk, Link | None]] = field(default_factory=list)
+    heading: Tag | None = None
+    block: Tag | None = None
+    link: Link | None = None
+    outside: int = 0
+    hidden: int = 0
+    in_main: int = 0
+    inline: list[Tag] = field(default_factory=list)
+
+    def flush(self) -> None:
+        spans, self.spans = self.spans, []
+        if self.block is None or not any(chunk.text.strip() or link for chunk, link in spans):
+            return
+        kind, level = _kind(self.heading, spans)
+        self.lines.append(Line(kind, level, self.block, spans, self.outside > 0, len(self.lines)))
+
+
+def _kind(heading: Tag | None, spans: list[tuple[Chunk, Link | None]]) -> tuple[Kind, int]:
+    if heading is not None:
+        if heading.name in _WEAK:
+            return _WEAK[heading.name]
+        return "heading", _heading_level(heading)
+    wording = [chunk for chunk, _ in spans if chunk.text.strip()]
+    if wording and all(any(tag.name in _BOLD for tag in chunk.inline) for chunk in wording):
+        return "bold", BOLD_LEVEL
+    return "text", TEXT_LEVEL
+
+
+def _heading_level(element: Tag) -> int:
+    if element.name in _HEADINGS:
+        return _HEADINGS[element.name]
+    level = str(element.get("aria-level", "2"))
+    return int(level) if re.fullmatch("[1-6]", level) else 2
+
+
+def _role(element: Tag) -> str:
+    return str(element.get("role", "")).strip().lower()
+
+
+def _sets_off(element: Tag) -> bool:
+    return element.name in _HEADINGS or _role(element) == "heading" or element.name in _WEAK
+
+
+def _is_outside(element: Tag, walk: _Walk) -> bool:
+    role = _role(element)
+    if element.name in ("nav", "aside", "dialog") or role in _OUTSIDE_ROLES:
+        return role not in ("tablist", "tabpanel", "region", "main")
+    return element.name in ("header", "footer") and not walk.in_main and role not in ("region", "main")
+
+
+def lines_of(soup: BeautifulSoup) -> list[Line]:
+    """The lines of a page, in its order."""
+    labels = _panel_labels(soup)
+    walk = _Walk()
+    root = soup.body or soup
+    stack: list[tuple[Iterator[object], _Opened | None]] = [(iter([root]), None)]
+    while stack:
+        children, opened = stack[-1]
+        node = next(children, None)
+        if node is None:
+            stack.pop()
+            if opened is not None:
+                _leave(walk, opened)
+        elif isinstance(node, Tag):
+            if node.name in _SKIPPED:
+                continue
+            stack.append((iter(list(node.children)), _enter(walk, node, labels)))
+        elif type(node) in (NavigableString, CData):
+            walk.spans.append((Chunk(str(node), tuple(walk.inline), walk.hidden > 0), walk.link))
+    walk.flush()
+    for table in soup.find_all("table"):
+        _give_fields(table, walk.lines)
+    return walk.lines
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An element on the way to the current node, and what to go back to when it is left."""
+
+    element: Tag
+    block: Tag | None
+    heading: Tag | None
+    outside: bool
+    hidden: bool
+    is_block: bool
+
+
+def _enter(walk: _Walk, element: Tag, labels: dict[int, str]) -> _Opened:
+    is_block = element.name in _BLOCKS or _role(element) == "heading"
+    opened = _Opened(
+        element,
+        walk.block,
+        walk.heading,
+        _is_outside(element, walk),
+        str(element.get("aria-hidden", "")).lower() == "true",
+        is_block,
+    )
+    if is_block:
+        walk.flush()
+        walk.block = element
+        if _sets_off(element):
+            walk.heading = element
+        elif walk.heading is not None and (
+            element.name in _ENDS_ANY_HEADING or (element.name in _ENDS_A_HEADING and walk.heading.name not in _WEAK)
+        ):
+            walk.heading = opened.heading = None  # it was never closed: a list within a heading is no heading
+    else:
+        walk.inline.append(element)
+    if element.name == "br":
+        _break(walk)
+    elif element.name == "a" and element.has_attr("href"):
+        walk.link = Link(str(element["href"]), element)
+        walk.spans.append((Chunk("", tuple(walk.inline), hidden=False), walk.link))
+    walk.outside += opened.outside
+    walk.hidden += opened.hidden
+    walk.in_main += element.name in _MAIN
+    if id(element) in labels:
+        _give_label(walk, element, labels[id(element)])
+    return opened
+
+
+def _break(walk: _Walk) -> None:
+    """A line break sets lines apart, except within a heading or a link, where it is typography."""
+    if walk.heading is None and walk.link is None:
+        walk.flush()
+    else:
+        walk.spans.append((Chunk(" ", tuple(walk.inline), hidden=False), walk.link))
+
+
+def _leave(walk: _Walk, opened: _Opened) -> None:
+    if opened.is_block:
+        walk.flush()
+        walk.block = opened.block
+    else:
+        walk.inline.pop()
+    if opened.element is walk.heading or opened.heading is None:
+        walk.heading = opened.heading
+    if opened.element.name == "a":
+        walk.link = None  # a link within a link has ended the outer one
+    walk.outside -= opened.outside
+    walk.hidden -= opened.hidden
+    walk.in_main -= opened.element.name in _MAIN
+
+
+def _give_label(walk: _Walk, panel: Tag, label: str) -> None:
+    walk.flush()
+    chunk = Chunk(label, (), hidden=False)
+    walk.lines.append(Line("tab", TAB_LEVEL, panel, [(chunk, None)], walk.outside > 0, len(walk.lines)))
+
+
+def _panel_labels(soup: BeautifulSoup) -> dict[int, str]:
+    """Panels whose heading stands elsewhere (tabs): the panel's identity and the heading's text."""
+    by_id = {str(element["id"]): element for element in soup.find_all(id=True)}
+    labels: dict[int, str] = {}
+    for panel in soup.find_all(attrs={"aria-labelledby": True}):
+        tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
+        if tab is not None and _role(tab) == "tab":
+            labels[id(panel)] = collapse(tab.get_text())
+    for tab in soup.find_all(attrs={"role": "tab", "aria-controls": True}):
+        panel = by_id.get(str(tab["aria-controls"]).split(" ")[0])
+        if panel is not None:
+            labels.setdefault(id(panel), collapse(tab.get_text()))
+    return labels
+
+
+def _give_fields(table: Tag, lines: list[Line]) -> None:
+    """Tell the lines of a table what its column headings say of their row; cells may span rows."""
+    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
+    if not rows:
+        return
+    heads = [cell for cell in rows[0].find_all(["th", "td"], recursive=False)]
+    if len(heads) < 2 or any(cell.name != "th" for cell in heads):
+        return
+    names = [collapse(cell.get_text()) for cell in heads]
+    spanning: dict[int, tuple[int, str]] = {}
+    by_row: dict[int, dict[str, str]] = {id(rows[0]): {"": ""}}
+    for row in rows[1:]:
+        cells = iter(row.find_all(["th", "td"], recursive=False))
+        fields: dict[str, str] = {}
+        for column, name in enumerate(names):
+            left, text = spanning.get(column, (0, ""))
+            if not left:
+                cell = next(cells, None)
+                if cell is None:
+                    continue
+                span = str(cell.get("rowspan", "1"))
+                left, text = int(span) if span.isdigit() and int(span) else 1, collapse(cell.get_text())
+            spanning[column] = (left - 1, text)
+            fields[name] = text
+        by_row[id(row)] = fields
+    for line in lines:
+        row = line.block if line.block.name == "tr" else line.block.find_parent("tr")
+        if row is not None and id(row) in by_row:
+            line.fields = by_row[id(row)]

@@ -1,0 +1,96 @@
+"""The bytes of a listing page to what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scraper.addresses import Site
+from scraper.decode import decode
+from scraper.details import base_of, canonical_of, details_of
+from scraper.items import Item, candidates
+from scraper.lines import lines_of, parse
+from scraper.markup import is_html, is_whole, too_large
+from scraper.model import Category, Entry, Listing
+from scraper.sections import Reader, Wanted
+
+_MOST_AT_ONE_ADDRESS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it was read.
+
+    Attributes:
+        listing: What it says; None where it was not read at all.
+        unreadable: Why it was not read: no HTML, or too large; None if it was.
+        whole: Whether it ends as a page does.
+        foot: Whether anything follows the lists.
+        head_title: The title in its head.
+        opening: Its first words, for recognising what it is instead.
+    """
+
+    listing: Listing | None
+    unreadable: str | None = None
+    whole: bool = True
+    foot: bool = True
+    head_title: str | None = None
+    opening: str = ""
+
+
+def read_listing(
+    body: bytes, *, base_url: str, site: Site, content_type: str | None = None, wanted: Wanted | None = None
+) -> Reading:
+    """Read a listing page by its headings, its links and their order.
+
+    Args:
+        body: The bytes of the answer, decompressed.
+        base_url: Address that answered.
+        site: The watched site.
+        content_type: The Content-Type header, if there is one.
+        wanted: How the sections are called; the College's words by default.
+    """
+    text = decode(body, content_type)
+    if not is_html(text):
+        return Reading(None, "not HTML", opening=text[:200])
+    if reason := too_large(text):
+        return Reading(None, reason)
+    soup = parse(text)
+    base = base_of(soup, base_url)
+    site = site.with_hosts([host for host in [canonical_of(soup, base)[1]] if host])
+    lines = lines_of(soup)
+    found = Reader(lines, candidates(lines, base, site), wanted or Wanted()).read()
+    page, head_title = details_of(soup, lines, found, base, site)
+    doubts = list(found.doubts)
+    recent = None if found.recent is None else tuple(map(_entry, _linked(found.recent)))
+    categories = (
+        None
+        if found.categories is None
+        else tuple(Category(name, tuple(map(_entry, _linked(items)))) for name, items in found.categories)
+    )
+    listing = Listing(page, recent, categories, (), found.layout)
+    doubts += _crowded(listing.entries)
+    listing = Listing(page, recent, categories, tuple(dict.fromkeys(doubts)), found.layout)
+    foot = any(line.number > found.last for line in lines) if found.last >= 0 else False
+    opening = " ".join(line.text for line in lines[:40])[:600]
+    return Reading(listing, None, is_whole(text), foot, head_title, opening)
+
+
+def _linked(items: list[Item]) -> list[Item]:
+    return [item for item in items if item.url is not None]
+
+
+def _entry(item: Item) -> Entry:
+    assert item.title is not None and item.url is not None  # `gather` titled it, `_linked` left the rest out
+    return Entry(item.title.wording, item.title.name, item.title.organisations, item.url)
+
+
+def _crowded(entries: tuple[Entry, ...]) -> list[str]:
+    """A practice may stand twice at one address; many titles at one address are broken links."""
+    titles: dict[str, set[str]] = {}
+    for entry in entries:
+        titles.setdefault(entry.url, set()).add(entry.title)
+    return [
+        f"{len(names)} different titles link to {url}"
+        for url, names in titles.items()
+        if len(names) > _MOST_AT_ONE_ADDRESS
+    ]

@@ -1,0 +1,122 @@
+"""What can be told of a page's source without building a tree: its size, its end, its sameness."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+MAX_TAGS = 50_000
+MAX_DEPTH = 500
+
+_TAG_START = re.compile(r"<[a-zA-Z]")
+_NESTING = re.compile(
+    r"(?i)<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr"
+    r"|p|li|dt|dd|tr|td|th|thead|tbody|tfoot|option|optgroup|html|head|body)\b)[a-z]"
+)
+_END = re.compile(r"(?is)</html\s*>(?:\s|<!--.*?(?:-->|\Z)|\x00)*\Z")
+_MARKUP = re.compile(r"(?i)<(?:!doctype|html|head|body|main|div|p|h1|ul|title|table|a)\b")
+
+_ATTRIBUTE = r"""(?:[^\s"'>/=<][^\s"'>/=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=<`][^\s"'>=<`]*+))?+)"""
+_PIECE = re.compile(
+    r"(?is)(?P<comment><!--(?!-?>)(?:(?!--!?>|<!--).)*+-->)"
+    r"|(?P<code><(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:(?!<!--|</(?P=language)\b).)*+)</(?P=language)\s*+>)"
+    r"|(?P<raw><(?P<element>title|textarea|xmp|iframe|noembed|noframes|plaintext|svg|math)\b.*?(?:</(?P=element)\s*+>|\Z))"
+    rf"|<(?P<close>/?)(?P<tag>[a-z][^\s/><]*+)(?P<attributes>(?:\s++|/|{_ATTRIBUTE})*+)>"
+)
+_PAIR = re.compile(r"""(?s)([^\s"'>/=<]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)|([^\s"'>/=<]+)""")
+_REFERENCE = re.compile(r"""(?i)\baria-(?:labelledby|controls)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")
+_NODE = re.compile(r'"currentPath"\s*:\s*"[^"]*"')
+
+# What the reader looks at. Every other attribute may differ from answer to answer.
+_READ = frozenset(
+    "href content datetime role hidden scope rowspan colspan rel name property charset http-equiv "
+    "aria-hidden aria-level aria-labelledby aria-controls id".split()
+)
+_LINKING = frozenset(("a", "area", "base", "link"))
+
+
+def too_large(text: str) -> str | None:
+    """Why a page is too large to be read at all, counted before a tree is built; None if it is not."""
+    tags = sum(1 for _ in _TAG_START.finditer(text))
+    if tags > MAX_TAGS:
+        return f"too large to be the page: {tags:,} tags; at most {MAX_TAGS:,} are read"
+    depth = deepest = 0
+    for tag in _NESTING.finditer(text):
+        depth = max(0, depth + (-1 if tag[1] else 1))
+        deepest = max(deepest, depth)
+    if deepest > MAX_DEPTH:
+        return f"too deeply nested to be the page: {deepest:,} levels; at most {MAX_DEPTH} are read"
+    return None
+
+
+def is_html(text: str) -> bool:
+    """Whether a text has any mark-up of a page in it."""
+    return _MARKUP.search(text) is not None
+
+
+def is_whole(text: str) -> bool:
+    """Whether a page ends with `</html>`, but for comments."""
+    return _END.search(text[-20_000:]) is not None
+
+
+def source_digest(text: str) -> str:
+    """A digest of a page's source without what may differ at every answer.
+
+    Left out are comments, scripts and styles (but for the page's node number) and the attributes
+    that the reader never looks at; ids count by their order only. All text counts, and whatever is
+    not plainly well-formed counts as it stands: equal digests mean that the page reads the same.
+
+    Returns:
+        SHA-256, in hexadecimal.
+    """
+    referred = {name for value in _REFERENCE.findall(text) for name in value.strip("\"'").split()}
+    numbers = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ids(text, referred)))}
+    digest = hashlib.sha256()
+    end = 0
+    for piece in _PIECE.finditer(text):
+        digest.update(text[end : piece.start()].encode("utf-8", "surrogatepass"))
+        end = piece.end()
+        if piece["comment"] is not None:
+            kept = ""
+        elif piece["code"] is not None:
+            kept = "".join(_NODE.findall(piece["inside"]))
+        elif piece["raw"] is not None:
+            kept = piece["raw"]
+        else:
+            kept = _tag(piece["close"], piece["tag"].lower(), piece["attributes"], numbers)
+        digest.update(kept.encode("utf-8", "surrogatepass"))
+    digest.update(text[end:].encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+_ID = re.compile(r"""(?i)\sid\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")
+
+
+def _ids(text: str, referred: set[str]) -> list[str]:
+    if not referred:
+        return []
+    return [name for value in _ID.findall(text) if (name := value.strip("\"'")) in referred]
+
+
+def _tag(close: str, tag: str, attributes: str, numbers: dict[str, str]) -> str:
+    kept = []
+    rel = ""
+    for pair in _PAIR.finditer(attributes):
+        name = (pair[1] or pair[3]).lower()
+        if name not in _READ:
+            continue
+        value = (pair[2] or "").strip("\"'") if pair[2] else ""
+        if name == "rel":
+            rel = value.lower()
+        if name == "href" and (tag not in _LINKING or value.startswith("#")):
+            value = "#"
+        if name in ("aria-labelledby", "aria-controls", "id"):
+            value = " ".join(numbers.get(part, "") for part in value.split())
+            if name == "id" and not value:
+                continue
+        if name == "name" and tag != "meta":
+            continue
+        kept.append(f" {name}={value!r}")
+    if tag == "link" and "canonical" not in rel:
+        return "<link>"  # style sheets and icons carry another token at every answer
+    return f"<{close}{tag}{''.join(kept)}>"

@@ -1,0 +1,444 @@
+"""Which lines are the recent section and the full list, and under which heading each item stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bs4.element import Tag
+
+from scraper.items import Item, Spans, gather, is_organisation, list_of
+from scraper.labels import heading_wording, is_generic, is_label, wording
+from scraper.lines import BOLD_LEVEL, Line
+from scraper.text import plain, words
+from scraper.titles import split_title
+
+_THINGS = frozenset("example examples practice practices report reports".split())
+_NEW = frozenset("recent recently latest newest new newly".split())
+_WHOLE = frozenset("all every full complete entire whole browse library list index catalogue directory".split())
+_GROUPED = re.compile(r"\b(?:by|per) (?:\w+ )?(?:topic|theme|category|area|subject|type)\b")
+_NOT_A_LIST = frozenset(
+    "how why what who when about news newsletter using use developed submit share contact find events".split()
+)
+_BESIDE = re.compile(
+    r"^(?:related|tags?|topics?|keywords|share|contact|feedback|footer|on this page|contents|in this section|cookies?|menu|navigation"
+    r"|breadcrumbs?|further (?:reading|information|support)|useful links|external links|follow us|subscribe|get in touch|more (?:from|like|on|information)"
+    r"|see also|also (?:see|read)|read (?:more|next)|you (?:may|might)|people also|others? (?:practices?|pages?|resources?|content)|similar|recommended"
+    r"|was this|is this page|did you find|help us|give feedback|rate this|download|print|back to|resources|next steps|popular|most (?:read|viewed)"
+    r"|submit|suggest|notes?$|explore more|elsewhere|what next|sign up|skip)\b|\b(?:interested in|related (?:content|pages?|links|practices?))\b"
+)
+_EMPTY = re.compile(r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow|check back)\b")
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of the two sections.
+
+    Attributes:
+        recent: Items of the recent section; None where there is none.
+        categories: Headings of the full list with their items; None where there is none.
+        doubts: What could not be read for certain.
+        taken: Numbers of the lines that are part of a section.
+        headings: Numbers of the lines that are headings of sections and categories.
+        last: Number of the last line of any item; -1 where there is none.
+        layout: A short name of the structure.
+    """
+
+    recent: list[Item] | None = None
+    categories: list[tuple[str, list[Item]]] | None = None
+    doubts: list[str] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    headings: set[int] = field(default_factory=set)
+    last: int = -1
+    layout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a source's two sections are called; None for the usual words."""
+
+    recent: str | None = None
+    full: str | None = None
+
+
+def _recent_score(text: str, wanted: Wanted) -> int:
+    key, found = plain(text), set(words(text))
+    if key == plain(wanted.recent or "Recently published examples"):
+        return 100
+    if wanted.recent is not None or _BESIDE.search(key) or found & _NOT_A_LIST or len(found) > 8:
+        return 0
+    if found & _NEW and (found & _THINGS or found & {"published", "added", "publications", "additions"}):
+        return 80
+    return 60 if key in ("recent", "recently published", "recently added", "latest", "new", "newest", "what's new") else 0
+
+
+def _full_score(text: str, wanted: Wanted) -> int:
+    key, found = plain(text), set(words(text))
+    if key == plain(wanted.full or "All our smarter practice examples"):
+        return 100
+    if wanted.full is not None or found & _NOT_A_LIST or found & _NEW or len(found) > 9 or key.startswith("other"):
+        return 0
+    if found & _THINGS and (found & _WHOLE or _GROUPED.search(key)):
+        return 80
+    if found & _THINGS and found <= _THINGS | frozenset("our the smarter of police policing published".split()):
+        return 40
+    return 60 if _GROUPED.search(key) or key in ("full list", "all", "complete list") else 0
+
+
+class Reader:
+    """Finds the sections among the lines of one page."""
+
+    def __init__(self, lines: Sequence[Line], found: Sequence[Item], wanted: Wanted) -> None:
+        self.lines = lines
+        self.found = found
+        self.wanted = wanted
+        self.spans = Spans.of(lines)
+        self.item_lines = {item.number for item in found}
+        self.texts = {line.number: heading_wording(line.chunks) for line in lines if line.kind != "text"}
+        self.headings = [line for line in lines if self._is_heading(line)]
+        self.result = Found()
+
+    # -- headings --------------------------------------------------------------------------------
+
+    def _is_heading(self, line: Line) -> bool:
+        """Whether a line sets off what follows: a heading that is no item, organisation or label."""
+        if line.outside or line.kind == "text" or not self.texts[line.number] or line.fields:
+            return False
+        text = self.texts[line.number]
+        if line.number in self.item_lines:
+            return self._heads_others(line)
+        if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
+            return False
+        if line.kind == "bold" and text[-1:] in ".!?":
+            return False
+        return not is_label(text) or line.kind == "heading"
+
+    def _heads_others(self, line: Line) -> bool:
+        """A linked heading is a category when other items follow it, a card's title when none does."""
+        own = {item.url for item in self.found if item.number == line.number}
+        for later in self.lines[line.number + 1 :]:
+            if later.kind != "text" and later.level <= line.level:
+                return False
+            items = [item for item in self.found if item.number == later.number]
+            if any(item.url not in own for item in items):
+                return True
+        return False
+
+    def _headings_between(self, start: int, end: int) -> list[Line]:
+        return [line for line in self.headings if start <= line.number < end]
+
+    def _text(self, line: Line) -> str:
+        return self.texts.get(line.number) or heading_wording(line.chunks)
+
+    def _items_between(self, start: int, end: int) -> list[Item]:
+        heads = {line.number for line in self.headings}
+        return [item for item in self.found if start <= item.number < end and item.number not in heads]
+
+    # -- ranges ----------------------------------------------------------------------------------
+
+    def _scope(self, marker: Line, others: Sequence[Line]) -> int | None:
+        """The end of the largest element that this heading is the heading of; None if it has no item."""
+        end = None
+        element: Tag | None = marker.block
+        while element is not None:
+            first, last = self.spans[element]
+            inside = self._headings_between(first, last + 1)
+            if any(line.number < marker.number for line in inside) or any(line in inside for line in others):
+                break
+            if marker.level < BOLD_LEVEL - 2 and any(line.kind == "heading" and line.level < marker.level for line in inside):
+                break
+            if self._items_between(marker.number + 1, last + 1):
+                end = last + 1
+            element = element.parent
+        return end
+
+    def _limit(self, marker: Line) -> int:
+        """The end of the page's main part, where the marker stands in it."""
+        element: Tag | None = marker.block
+        while element is not None:
+            if element.name in ("main", "article") or element.get("role") == "main":
+                return self.spans[element][1] + 1
+            element = element.parent
+        return len(self.lines)
+
+    def _end(self, marker: Line, others: Sequence[Line]) -> int:
+        scope = self._scope(marker, others)
+        limit = min([scope or self._limit(marker), *(line.number for line in others if line.number > marker.number)])
+        for line in self._headings_between(marker.number + 1, limit):
+            weak_in_scope = marker.level >= BOLD_LEVEL - 2 and scope is not None
+            if line.level <= marker.level and not weak_in_scope:
+                return line.number
+        return limit
+
+    # -- markers ---------------------------------------------------------------------------------
+
+    def _marker(self, score: dict[int, int]) -> list[Line]:
+        best = max(score.values(), default=0)
+        return [line for line in self.headings if best and score.get(line.number) == best]
+
+    def read(self) -> Found:
+        """Find both sections, their items and the full list's categories."""
+        recent_score = {n.number: s for n in self.headings if (s := _recent_score(self._text(n), self.wanted))}
+        full_score = {n.number: s for n in self.headings if (s := _full_score(self._text(n), self.wanted))}
+        full = [line for line in self._marker(full_score) if line.number not in recent_score][:1]
+        recent = self._marker(recent_score)
+        if recent and not full:
+            full = self._by_structure_full(recent)
+        elif full and not recent:
+            recent = self._by_structure_recent(full[0])
+        self._read_recent(recent, full)
+        if full:
+            self._read_full(full[0], recent)
+        self._unfiled(recent, full)
+        self._layout(recent, full)
+        return self.result
+
+    def _by_structure_full(self, recent: Sequence[Line]) -> list[Line]:
+        """A heading over further headings that hold examples is the full list, whatever its words."""
+        taken = {number for line in recent for number in range(line.number, self._end(line, []))}
+        found = []
+        for line in self.headings:
+            if line.number in taken or line.level == 1 or is_beside(self._text(line)):
+                continue
+            end = self._end(line, recent)
+            inner = self._headings_between(line.number + 1, end)
+            if inner and inner[0].level > line.level and self._holds_examples(inner[0].number, end):
+                found.append(line)
+        outer = [line for line in found if not any(o.number < line.number < self._end(o, recent) for o in found if o is not line)]
+        return outer if len(outer) == 1 else []
+
+    def _by_structure_recent(self, full: Line) -> list[Line]:
+        """The one other heading that directly holds examples is the recent section."""
+        taken = range(full.number, self._full_end(full, []))
+        found = [
+            line
+            for line in self.headings
+            if line.number not in taken
+            and line.level > 1
+            and not is_beside(self._text(line))
+            and self._holds_examples(line.number + 1, self._direct_end(line, [full]))
+        ]
+        return found if len(found) == 1 else []
+
+    def _direct_end(self, line: Line, others: Sequence[Line]) -> int:
+        end = self._end(line, others)
+        return min([end, *(inner.number for inner in self._headings_between(line.number + 1, end))])
+
+    def _holds_examples(self, start: int, end: int) -> bool:
+        items = self._items_between(start, end)
+        named = sum(split_title(item.text).certain for item in items)
+        return named > 0 and named * 2 >= len(items)
+
+    # -- the recent section ----------------------------------------------------------------------
+
+    def _read_recent(self, markers: Sequence[Line], full: Sequence[Line]) -> None:
+        if not markers:
+            return
+        items: list[Item] = []
+        for marker in markers:
+            others = [*full, *(line for line in markers if line is not marker)]
+            end = self._end(marker, others)
+            inner = [line for line in self._headings_between(marker.number + 1, end)]
+            beside = next((line.number for line in inner if is_beside(self._text(line))), end)
+            holding = [line for line in inner if line.number < beside and self._items_between(line.number + 1, self._direct_end(line, full))]
+            names = sorted({self._text(line) for line in holding})
+            if not full and len(names) > 1:
+                self.result.doubts.append(
+                    f"the examples under {_listed(names)} stand below '{self._text(marker)}', with no heading for the full list"
+                )
+            items += self._gather(marker.number + 1, beside, {line.number for line in self._headings_between(0, len(self.lines))})
+            self.result.headings.add(marker.number)
+        self.result.recent = items
+        if not items:
+            self.result.doubts.append(f"'{self._text(markers[0])}' is there, but empty")
+
+    # -- the full list ---------------------------------------------------------------------------
+
+    def _full_end(self, marker: Line, recent: Sequence[Line]) -> int:
+        end = self._end(marker, recent)
+        if self._items_between(marker.number + 1, end):
+            return end
+        return self._flat_end(marker, end, recent)
+
+    def _flat_end(self, marker: Line, end: int, recent: Sequence[Line]) -> int:
+        """Categories may be headings of the full list's own rank, in the same place of the tree."""
+        limit = min([self._limit(marker), *(line.number for line in recent if line.number > marker.number)])
+        path = _path(marker.block)
+        for line in self._headings_between(end, limit):
+            same = line.level == marker.level and _path(line.block) == path
+            if line.level <= marker.level and (not same or is_beside(self._text(line))):
+                return line.number
+            if same and not self._is_category(line, limit):
+                return line.number
+        return limit
+
+    def _is_category(self, line: Line, limit: int) -> bool:
+        items = self._items_between(line.number + 1, min(limit, self._direct_end(line, [])))
+        return any(split_title(item.text).organisations for item in items)
+
+    def _read_full(self, marker: Line, recent: Sequence[Line]) -> None:
+        end = self._full_end(marker, recent)
+        headings, subordinate, skipped = self._outline(marker, end)
+        self.result.headings |= {marker.number, *(line.number for line in headings)}
+        stops = {line.number for line in (*headings, *subordinate, *skipped)} | {marker.number}
+        items = [
+            item
+            for item in self._gather(marker.number + 1, end, stops)
+            if not any(skip.number < item.number < self._next(skip, stops, end) for skip in skipped)
+        ]
+        items = self._without_foot(items)
+        categories = self._by_field(items) or self._by_heading(headings, items, end, stops)
+        if not items:
+            self.result.doubts.append(f"'{self._text(marker)}' is there, but empty")
+        self.result.categories = categories
+
+    def _next(self, line: Line, stops: set[int], end: int) -> int:
+        return min([end, *(number for number in stops if number > line.number)])
+
+    def _outline(self, marker: Line, end: int) -> tuple[list[Line], list[Line], list[Line]]:
+        """The headings right under the full list's, those below them, and those of something else."""
+        top: list[Line] = []
+        below: list[Line] = []
+        skipped: list[Line] = []
+        for line in self._headings_between(marker.number + 1, end):
+            if is_beside(self._text(line)):
+                skipped.append(line)
+            elif not top or line.level <= min(top[-1].level, top[0].level):
+                top.append(line)
+            elif self._items_between(top[-1].number + 1, min([line.number, *(b.number for b in below if b.number > top[-1].number)])):
+                if line.kind == "heading" or line.kind == top[-1].kind:
+                    top.append(line)
+                else:
+                    self.result.doubts.append(f"'{self._text(line)}' stands among the examples like a heading, but is none")
+            else:
+                below.append(line)
+        return top, below, skipped
+
+    def _gather(self, start: int, end: int, headings: set[int]) -> list[Item]:
+        items = [item for item in gather(self.found, self.lines, self.spans, start, end, headings) if item.number not in headings]
+        for item in items:
+            self.result.taken |= {item.number, *(line.number for line in item.attached)}
+            self.result.last = max(self.result.last, item.number, *(line.number for line in item.attached))
+        self._unlinked(start, end, items)
+        return items
+
+    def _unlinked(self, start: int, end: int, items: Sequence[Item]) -> None:
+        """What stands like an entry but links to nothing is a reason to doubt the page."""
+        lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
+        for item in items:
+            if item.url is None:
+                self.result.doubts.append(f"'{item.text}' has a link that leads to no page")
+        for line in self.lines[start:end]:
+            if line.outside or line.number in self.result.taken or line.number in self.texts and self._is_heading(line):
+                continue
+            text = line.text
+            parent = line.block.parent if line.block.name == "li" else None
+            listed = parent is not None and id(parent) in lists
+            if not line.links and (split_title(text).certain or (listed and not is_label(text))):
+                self.result.doubts.append(f"'{text[:80]}' stands among the examples without a link")
+            elif line.links and listed and all(not wording(chunks) or is_generic(wording(chunks)) for _, chunks in line.links):
+                self.result.doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
+
+    def _without_foot(self, items: list[Item]) -> list[Item]:
+        """Without the links of a foot that no heading sets apart: after the last example, in another place."""
+        trusted = [item for item in items if item.title is not None and item.title.organisations]
+        if not trusted:
+            return items
+        lists = {id(list_of(item)) for item in trusted if list_of(item) is not None}
+        paths = {_path(item.line.block) for item in trusted}
+        last = max(item.number for item in trusted)
+        kept = [
+            item
+            for item in items
+            if item.number <= last or id(list_of(item)) in lists or _path(item.line.block) in paths
+        ]
+        return kept
+
+    def _by_field(self, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+        """Categories that a table names in a column of their own."""
+        if not items or not all(item.category for item in items):
+            return []
+        grouped: dict[str, tuple[str, list[Item]]] = {}
+        for item in items:
+            name = item.category or ""
+            grouped.setdefault(plain(name), (name, []))[1].append(item)
+        return list(grouped.values())
+
+    def _by_heading(
+        self, headings: Sequence[Line], items: Sequence[Item], end: int, stops: set[int]
+    ) -> list[tuple[str, list[Item]]]:
+        if not headings and items:
+            headings = self._plain_headings(items)
+        grouped: dict[str, tuple[str, list[Item]]] = {}
+        for place, line in enumerate(headings):
+            following = headings[place + 1].number if place + 1 < len(headings) else end
+            own = [item for item in items if line.number < item.number < following]
+            name = self._text(line)
+            if own:
+                grouped.setdefault(plain(name), (name, []))[1].extend(own)
+            elif plain(name) not in grouped:
+                self._empty(line, min(following, self._next(line, stops, end)), headings[place + 1 :])
+        first = headings[0].number if headings else end
+        loose = [item for item in items if item.number < first]
+        if loose:
+            self.result.doubts.append(f"{len(loose)} of the examples in the full list stand under no heading, the first is '{loose[0].text}'")
+        return list(grouped.values())
+
+    def _empty(self, line: Line, following: int, later: Sequence[Line]) -> None:
+        """A heading with nothing under it is doubted; one with only prose under it is no category."""
+        name = self._text(line)
+        between = [other for other in self.lines[line.number + 1 : following] if not other.outside]
+        again = any(plain(self._text(other)) == plain(name) for other in later)
+        prose = " ".join(other.text for other in between)
+        if not again and (not prose or _EMPTY.search(prose)) and line.kind in ("heading", "summary", "tab", "bold"):
+            self.result.doubts.append(f"'{name}' is there, but empty")
+
+    def _plain_headings(self, items: Sequence[Item]) -> list[Line]:
+        """Where no heading is marked as such: short lines of text that stand right before examples."""
+        numbers = {item.number for item in items}
+        found = []
+        for line in self.lines[min(numbers) - 1 : max(numbers)]:
+            text = line.text
+            if line.number in self.result.taken or line.links or line.outside or line.number + 1 not in numbers:
+                continue
+            if 0 < len(words(text)) <= 8 and text[-1] not in ".!?:;" and not is_organisation(text) and not is_label(text):
+                found.append(line)
+        return found if len(found) > 1 and found[0].number == min(numbers) - 1 else []
+
+    def _unfiled(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
+        """Headings over examples that belong to neither section, where one of the sections is missing."""
+        if recent and full:
+            return
+        names = [
+            self._text(line)
+            for line in self.headings
+            if line.number not in self.result.headings
+            and line.level > 1
+            and not is_beside(self._text(line))
+            and self._holds_examples(line.number + 1, self._direct_end(line, []))
+            and not any(n in self.result.taken for n in range(line.number + 1, self._direct_end(line, [])))
+        ]
+        if names:
+            self.result.doubts.append(f"examples stand under {_listed(names)}, but no heading says that this is the full list")
+
+    def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
+        parts = [f"{line.kind[0]}{line.level}" for line in (*recent[:1], *full[:1])]
+        categories = [line for line in self.headings if line.number in self.result.headings and line not in recent and line not in full]
+        parts += [f"{line.kind[0]}{line.level}" for line in categories[:1]]
+        items = [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
+        parts += sorted({f"{getattr(list_of(item), 'name', '')}>{item.line.block.name}" for item in items})
+        self.result.layout = " ".join(parts)
+
+
+def is_beside(text: str) -> bool:
+    """Whether a heading is that of something a page carries beside its own content."""
+    return _BESIDE.search(plain(text)) is not None
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _path(element: Tag) -> tuple[str, ...]:
+    return tuple(parent.name for parent in element.parents) + (element.name,)
