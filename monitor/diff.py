@@ -1,0 +1,130 @@
+"""Two states of one practice, one category or one page to what differs between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import ndiff
+from typing import Any
+
+from monitor.identity import Sighting, title_key
+from monitor.state import Kind, KnownCategory, Practice
+from scraper.addresses import address_key
+from scraper.model import PageDetails
+from scraper.text import plain, words
+
+_DATED_FIELDS = ("published", "updated_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What differs, and how the differing fields were and are."""
+
+    kind: Kind
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+def renaming(before: Practice, after: Sighting) -> Difference | None:
+    """Another name or organisation, beyond typography and spellings of a force."""
+    if title_key(before.name, before.organisations) == title_key(after.name, after.organisations):
+        return None
+    old, new = _named(before), _named(after)
+    fields = ["title", *(field for field in ("name", "organisations") if old[field] != new[field])]
+    return Difference("renamed", {f: old[f] for f in fields}, {f: new[f] for f in fields})
+
+
+def _named(known: Practice | Sighting) -> dict[str, Any]:
+    return {
+        "title": known.title,
+        "name": known.name,
+        "organisations": [body.name for body in known.organisations],
+    }
+
+
+def moving(before: Practice, after: Sighting) -> Difference | None:
+    """A link to another address."""
+    if address_key(before.url) == address_key(after.url):
+        return None
+    return Difference("moved", {"url": before.url}, {"url": after.url})
+
+
+def featuring(before: Practice, after: Sighting) -> Difference | None:
+    """Into the recent section, or out of it."""
+    now = after.recent is not None
+    if before.recent == now:
+        return None
+    return Difference("featured" if now else "unfeatured", {"recent": int(before.recent)}, {"recent": int(now)})
+
+
+def same_category(
+    before: KnownCategory, members: frozenset[int], listed_before: frozenset[int], listed_after: frozenset[int]
+) -> bool:
+    """Whether a heading that is gone and one that is new are one category with a new name.
+
+    They are when more than half of each one's practices that were listed both before and after are
+    the same.
+
+    Args:
+        before: The category whose heading is gone.
+        members: Practices under the new heading.
+        listed_before: Practices that were listed before (missing ones as they were last listed).
+        listed_after: Practices that are listed now.
+    """
+    old = frozenset(before.members) & listed_after
+    new = members & listed_before
+    both = old & new
+    return len(both) * 2 > len(old) and len(both) * 2 > len(new)
+
+
+def page_edit(before: PageDetails, after: PageDetails) -> Difference | None:
+    """Another title, summary, date, tag or prose; a field that a rendering merely lacks is none."""
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
+    for field in ("title", "summary", *_DATED_FIELDS):
+        was, now = getattr(before, field), getattr(after, field)
+        if was and now and plain(was) != plain(now):
+            old[field], new[field] = was, now
+    if before.tags and after.tags and {*map(plain, before.tags)} != {*map(plain, after.tags)}:
+        old["tags"], new["tags"] = list(before.tags), list(after.tags)
+    removed, added = prose_edit(before, after)
+    if removed or added:
+        old["prose"], new["prose"] = removed, added
+    return Difference("page_edited", old, new) if new else None
+
+
+def prose_edit(before: PageDetails, after: PageDetails) -> tuple[list[str], list[str]]:
+    """Blocks of prose that are no longer there, and those that are new.
+
+    The words count, not how they are broken into blocks nor in what order the blocks stand: a
+    redesign that says the same is no edit.
+    """
+    was, now = _own_prose(before, after), _own_prose(after, before)
+    if not was or not now or _bag(was) == _bag(now):
+        return [], []
+    keys_was, keys_now = ([" ".join(words(block)) for block in blocks] for blocks in (was, now))
+    return (
+        [block for block, key in zip(was, keys_was, strict=True) if key not in keys_now],
+        [block for block, key in zip(now, keys_now, strict=True) if key not in keys_was],
+    )
+
+
+def _own_prose(page: PageDetails, other: PageDetails) -> list[str]:
+    """Prose without what either page is known to say of itself elsewhere: one may lack that field."""
+    known = {plain(text) for p in (page, other) for text in (p.title, p.summary, p.kind, p.reading_time) if text}
+    return [block for block in page.prose if plain(block) not in known]
+
+
+def _bag(blocks: list[str]) -> Counter[str]:
+    return Counter(word for block in blocks for word in words(block))
+
+
+def with_lacking(before: PageDetails, after: PageDetails) -> PageDetails:
+    """The newer page details; a field that is lacking in them keeps its last value."""
+    fields = PageDetails.__dataclass_fields__
+    return PageDetails(**{name: getattr(after, name) or getattr(before, name) for name in fields})
+
+
+def readable(before: list[str], after: list[str]) -> list[str]:
+    """A difference of two texts by line, `- ` before what was and `+ ` before what is."""
+    return [line for line in ndiff(before, after) if line[0] in "+-"]

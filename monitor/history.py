@@ -1,0 +1,430 @@
+"""What one accepted look adds to history: a pure step from state to state, with its rows.
+
+All of history is a fold of this step over the accepted looks in the order of their times, so that
+it can be derived again from the evidence at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, with_lacking
+from monitor.identity import Sighting, identify
+from monitor.state import (
+    RECENT_SECTION,
+    Change,
+    EndedStay,
+    EndedTitle,
+    Kind,
+    KnownCategory,
+    Look,
+    Place,
+    Point,
+    Practice,
+    State,
+    Step,
+)
+from scraper.model import RECENT, Listing, PageDetails
+from scraper.text import plain
+
+NewId = Callable[[Sighting], int | None]
+NewCategoryId = Callable[[str], int | None]
+
+
+def listing_digest(listing: Listing) -> str:
+    """A digest of all that a listing says, its order and spelling included."""
+    said = asdict(replace(listing, layout="", doubts=()))
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def advance(
+    state: State | None,
+    listing: Listing,
+    look: Look,
+    *,
+    practice_id: NewId = lambda _: None,
+    category_id: NewCategoryId = lambda _: None,
+) -> Step:
+    """Compare an accepted listing with what is known, and take it into what is known.
+
+    Args:
+        state: After the last accepted look; None before the first.
+        listing: What the page says now.
+        look: The look that shows it.
+        practice_id: Gives a new practice the id that it already has in the database, if any.
+        category_id: Likewise for a category, by what its name is compared by.
+    """
+    return _Step(state, listing, look, practice_id, category_id).take()
+
+
+class _Step:
+    """One step of history; made for one call."""
+
+    def __init__(
+        self, state: State | None, listing: Listing, look: Look, practice_id: NewId, category_id: NewCategoryId
+    ) -> None:
+        self.first = state is None
+        self.listing = listing
+        self.look = look
+        self.old = state or State({}, {}, PageDetails(), "", look)
+        self.point = Point(
+            look.look_id,
+            look.observed_at,
+            None if state is None else state.last.observed_at,
+            None if state is None else state.last.snapshot_id,
+            look.snapshot_id,
+        )
+        self.given_practice_id, self.given_category_id = practice_id, category_id
+        self.next_practice_id, self.next_category_id = self.old.next_practice_id, self.old.next_category_id
+        self.practices: dict[int, Practice] = dict(self.old.practices)
+        self.categories: dict[int, KnownCategory] = dict(self.old.categories)
+        self.changes: list[Change] = []
+        self.ended_stays: list[EndedStay] = []
+        self.ended_titles: list[EndedTitle] = []
+        self.added_categories: set[int] = set()
+        self.vanished: set[int] = set()
+        self.gone: list[str] = []
+        self.added: list[str] = []
+        self.renamed: list[str] = []
+
+    def take(self) -> Step:
+        sightings = self._numbered(identify(self.listing, self.old.practices))
+        headings = self._headings(sightings)
+        for practice_id, sighting in sightings.items():
+            self._see(practice_id, sighting, headings)
+        self._lose_categories()
+        for practice in self.old.practices.values():
+            if practice.practice_id not in sightings:
+                self._not_seen(practice)
+        self._page()
+        if self.first:
+            self.changes = [Change("baseline", self.point, after={"practices": len(sightings)})]
+        return Step(
+            self._state(),
+            tuple(self.changes),
+            tuple(self.ended_stays),
+            tuple(self.ended_titles),
+            tuple(self.gone),
+            tuple(self.added),
+            tuple(self.renamed),
+            len(self.old.listed),
+            len(sightings),
+        )
+
+    # -- who and where ---------------------------------------------------------------------------
+
+    def _numbered(self, sightings: Sequence[Sighting]) -> dict[int, Sighting]:
+        numbered: dict[int, Sighting] = {}
+        for sighting in sightings:
+            number = sighting.practice_id
+            if number is None:
+                number = self.given_practice_id(sighting) or self.next_practice_id
+                self.next_practice_id = max(self.next_practice_id, number + 1)
+            numbered[number] = sighting
+        return numbered
+
+    def _headings(self, sightings: Mapping[int, Sighting]) -> dict[str, int]:
+        """Ids of the listing's categories by what their names are compared by."""
+        names = {plain(category.name): category.name for category in self.listing.categories or ()}
+        members = {
+            key: tuple(number for number, s in sightings.items() if key in dict(s.categories)) for key in names
+        }
+        current = {c.key: c for c in self.old.categories.values() if c.status != "removed"}
+        former = {c.key: c for c in self.old.categories.values() if c.status == "removed"}
+        listed_before = frozenset(p.practice_id for p in self.old.practices.values() if p.status != "removed")
+        ids: dict[str, int] = {}
+        for key, name in names.items():
+            known = current.get(key)
+            if known is not None:
+                ids[key] = known.category_id
+                self._keep_category(known, name, members[key])
+        free = [c for c in current.values() if c.key not in names]
+        for key, name in names.items():
+            if key in ids:
+                continue
+            matches = [
+                c
+                for c in free
+                if same_category(c, frozenset(members[key]), listed_before, frozenset(sightings))
+            ]
+            if len(matches) == 1:
+                free.remove(matches[0])
+                ids[key] = matches[0].category_id
+                self._rename_category(matches[0], name, members[key])
+            else:
+                ids[key] = self._add_category(former.get(key), key, name, members[key])
+        self.vanished = {c.category_id for c in free}
+        return ids
+
+    def _keep_category(self, known: KnownCategory, name: str, members: tuple[int, ...]) -> None:
+        self.categories[known.category_id] = replace(
+            known, name=name, members=members, status="listed", last_seen=self.look.observed_at, lost=None
+        )
+
+    def _rename_category(self, known: KnownCategory, name: str, members: tuple[int, ...]) -> None:
+        self._keep_category(replace(known, key=plain(name)), name, members)
+        self._category_row("category_renamed", known.category_id, name, {"category": known.name}, {"category": name})
+
+    def _add_category(self, former: KnownCategory | None, key: str, name: str, members: tuple[int, ...]) -> int:
+        if former is None:
+            number = self.given_category_id(key) or self.next_category_id
+            self.next_category_id = max(self.next_category_id, number + 1)
+            at = self.look.observed_at
+            self.categories[number] = KnownCategory(number, name, key, members, "listed", at, at)
+        else:
+            number = former.category_id
+            self._keep_category(former, name, members)
+        self.added_categories.add(number)
+        self._category_row("category_added", number, name, {}, {"category": name})
+        return number
+
+    def _category_row(
+        self, kind: Kind, number: int, name: str, before: dict[str, Any], after: dict[str, Any]
+    ) -> None:
+        self.changes.append(
+            Change(kind, self.point, category_id=number, categories=(name,), before=before, after=after)
+        )
+
+    # -- practices that the page shows -----------------------------------------------------------
+
+    def _see(self, number: int, sighting: Sighting, headings: Mapping[str, int]) -> None:
+        known = self.old.practices.get(number)
+        shown = tuple(headings[key] for key, _ in sighting.categories)
+        places = self._places(known, sighting, headings)
+        if known is None:
+            self._enter(number, sighting, shown, places)
+            return
+        came_back = known.status == "removed"
+        reported, faded = shown, ()
+        differences = [renaming(known, sighting), moving(known, sighting)]
+        if came_back:
+            known = replace(known, faded=())
+        else:
+            filing, reported, faded = self._filing(known, shown)
+            differences += [filing, featuring(known, sighting)]
+        self._end_title(known, sighting)
+        same_title = known.titled_from if self._titled(known, sighting) else self.look.observed_at
+        practice = replace(
+            known,
+            title=sighting.title,
+            name=sighting.name,
+            organisations=sighting.organisations,
+            url=sighting.url,
+            addresses=tuple(dict.fromkeys([*sighting.addresses, *known.addresses])),
+            titles=tuple(dict.fromkeys([*sighting.titles, *known.titles])),
+            categories=reported,
+            recent=sighting.recent is not None,
+            status="listed",
+            places=places,
+            titled_from=same_title,
+            last_seen=self.look.observed_at,
+            lost=None,
+            faded=faded,
+        )
+        self.practices[number] = practice
+        if came_back:
+            self._practice_row("returned", practice, {"status": "removed"}, _listing_of(practice, self.categories))
+        for difference in differences:
+            if difference is not None:
+                self._practice_row(difference.kind, practice, difference.before, difference.after)
+                if difference.kind == "renamed":
+                    self.renamed.append(practice.title)
+
+    def _enter(self, number: int, sighting: Sighting, shown: tuple[int, ...], places: tuple[Place, ...]) -> None:
+        surfaced = sighting.recent is None and shown and self.added_categories.issuperset(shown)
+        kind: Kind = "baseline" if self.first else "surfaced" if surfaced else "published"
+        at = self.look.observed_at
+        practice = Practice(
+            number,
+            sighting.title,
+            sighting.name,
+            sighting.organisations,
+            sighting.url,
+            sighting.addresses,
+            sighting.titles,
+            shown,
+            sighting.recent is not None,
+            "listed",
+            places,
+            at,
+            at,
+            at,
+            kind,
+            self.point.not_before,
+        )
+        self.practices[number] = practice
+        if kind == "published":
+            self.added.append(practice.title)
+        self._practice_row(kind, practice, {}, _listing_of(practice, self.categories))
+
+    def _filing(
+        self, known: Practice, shown: tuple[int, ...]
+    ) -> tuple[Difference | None, tuple[int, ...], tuple[tuple[int, Point], ...]]:
+        """The change of categories that is reported now, and what waits until a heading's loss is confirmed."""
+        lost = [number for number in known.categories if number not in shown]
+        gained = [number for number in shown if number not in known.categories]
+        faded = dict(known.faded)
+        if lost and not gained and self.vanished.issuperset(lost):
+            return None, known.categories, tuple((n, faded.get(n, self.point)) for n in lost)
+        if not lost and not gained:
+            return None, shown, ()
+        before, after = self._names(known.categories, self.old.categories), self._names(shown, self.categories)
+        return Difference("recategorised", {"categories": before}, {"categories": after}), shown, ()
+
+    @staticmethod
+    def _names(numbers: Sequence[int], categories: Mapping[int, KnownCategory]) -> list[str]:
+        return [categories[number].name for number in numbers]
+
+    def _places(
+        self, known: Practice | None, sighting: Sighting, headings: Mapping[str, int]
+    ) -> tuple[Place, ...]:
+        now = {headings[key]: (self.categories[headings[key]].name, at) for key, at in sighting.categories}
+        if sighting.recent is not None:
+            now[RECENT_SECTION] = (RECENT, sighting.recent)
+        before = {place.section: place for place in (known.places if known else ())}
+        places = []
+        for section, (name, position) in now.items():
+            place = before.get(section)
+            if place is not None and plain(place.name) == plain(name):
+                del before[section]
+                places.append(replace(place, name=name, position=position))
+            else:
+                places.append(Place(section, name, position, self.look.observed_at, self.point.not_before))
+        if known is not None:
+            self._end_stays(known.practice_id, before.values())
+        return tuple(places)
+
+    def _end_stays(self, practice_id: int, places: Any) -> None:
+        self.ended_stays += [EndedStay(practice_id, place, self.look.observed_at) for place in places]
+
+    @staticmethod
+    def _titled(known: Practice, sighting: Sighting) -> bool:
+        return known.status == "listed" and (known.title, known.url) == (sighting.title, sighting.url)
+
+    def _end_title(self, known: Practice, sighting: Sighting) -> None:
+        if known.status == "listed" and not self._titled(known, sighting):
+            self._title_over(known)
+
+    def _title_over(self, known: Practice) -> None:
+        self.ended_titles.append(
+            EndedTitle(known.practice_id, known.title, known.url, known.titled_from, self.look.observed_at)
+        )
+
+    # -- what it does not show -------------------------------------------------------------------
+
+    def _agrees(self, lost: Point) -> bool:
+        waited_s = (self.look.observed_at - lost.observed_at).total_seconds()
+        return waited_s >= self.look.recheck_after_s
+
+    def _not_seen(self, known: Practice) -> None:
+        if known.status == "listed":
+            self._end_stays(known.practice_id, known.places)
+            self._title_over(known)
+            self.practices[known.practice_id] = replace(known, status="missing", places=(), lost=self.point)
+            self.gone.append(known.title)
+        elif known.status == "missing" and known.lost is not None and self._agrees(known.lost):
+            practice = replace(known, status="removed")
+            self.practices[known.practice_id] = practice
+            before = _listing_of(practice, self.old.categories)
+            self._practice_row("removed", practice, before, {}, at=known.lost, confirmed=True)
+
+    def _lose_categories(self) -> None:
+        for number in sorted(self.vanished):
+            known = self.old.categories[number]
+            if known.status == "listed":
+                self.categories[number] = replace(known, status="missing", lost=self.point)
+            elif known.lost is not None and self._agrees(known.lost):
+                self.categories[number] = replace(known, status="removed")
+                self.changes.append(
+                    Change(
+                        "category_removed",
+                        known.lost,
+                        category_id=number,
+                        categories=(known.name,),
+                        before={"category": known.name},
+                        confirmed_by_look_id=self.look.look_id,
+                    )
+                )
+                self._confirm_faded(number)
+
+    def _confirm_faded(self, category: int) -> None:
+        """Practices that lost only a heading which is now known to be gone."""
+        for practice in list(self.practices.values()):
+            faded = dict(practice.faded)
+            if category not in faded or practice.status != "listed":
+                continue
+            at = faded.pop(category)
+            left = tuple(number for number in practice.categories if number != category)
+            before = self._names(practice.categories, self.old.categories)
+            practice = replace(practice, categories=left, faded=tuple(faded.items()))
+            self.practices[practice.practice_id] = practice
+            after = self._names(left, self.categories)
+            self._practice_row(
+                "recategorised", practice, {"categories": before}, {"categories": after}, at=at, confirmed=True
+            )
+
+    # -- the page and the rows -------------------------------------------------------------------
+
+    def _page(self) -> None:
+        if self.first:
+            return
+        edit = page_edit(self.old.page, self.listing.page)
+        if edit is not None:
+            self.changes.append(Change("page_edited", self.point, before=edit.before, after=edit.after))
+
+    def _practice_row(
+        self,
+        kind: Kind,
+        practice: Practice,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        *,
+        at: Point | None = None,
+        confirmed: bool = False,
+    ) -> None:
+        self.changes.append(
+            Change(
+                kind,
+                at or self.point,
+                practice_id=practice.practice_id,
+                title=practice.title,
+                organisations=tuple(body.name for body in practice.organisations),
+                categories=tuple(self._names(practice.categories, self.categories)),
+                url=practice.url,
+                before=before,
+                after=after,
+                confirmed_by_look_id=self.look.look_id if confirmed else None,
+            )
+        )
+
+    def _state(self) -> State:
+        layout_since: datetime | None = self.old.layout_since
+        if self.listing.layout != self.old.layout:
+            layout_since = self.look.observed_at
+        return State(
+            practices=self.practices,
+            categories=self.categories,
+            page=with_lacking(self.old.page, self.listing.page),
+            listing_digest=listing_digest(self.listing),
+            last=self.look,
+            most_gone=max(self.old.most_gone, len(self.gone)),
+            most_added=max(self.old.most_added, len(self.added)),
+            has_full=self.listing.categories is not None,
+            next_practice_id=self.next_practice_id,
+            next_category_id=self.next_category_id,
+            layout=self.listing.layout,
+            layout_since=layout_since,
+        )
+
+
+def _listing_of(practice: Practice, categories: Mapping[int, KnownCategory]) -> dict[str, Any]:
+    return {
+        "title": practice.title,
+        "url": practice.url,
+        "categories": [categories[number].name for number in practice.categories],
+        "recent": int(practice.recent),
+    }

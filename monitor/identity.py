@@ -1,0 +1,254 @@
+"""Which entries of a listing are one practice, and which known practice that is."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.state import Practice
+from scraper.addresses import address_key
+from scraper.model import Entry, Listing, Organisation
+from scraper.text import plain, words
+
+_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_GENERIC = frozenset("the a an and of for in to on with by at project operation scheme programme initiative".split())
+_TYPO = 0.86  # of characters; 'Rapid debrief' and 'Rapid de-brief' are 0.96, 'in schools' and 'in colleges' 0.81
+_CLEARLY = 0.1  # by how much one likeness must be better than the next to be no guess
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A practice as one listing shows it.
+
+    Attributes:
+        practice_id: The known practice it is; None for one never listed before.
+        title: Of its first category place, else of the recent one; one that names an organisation first.
+        name: The title without the organisation.
+        organisations: In the page's order.
+        url: Of its first category place, else of the recent one.
+        addresses: What all its addresses in this listing are compared by.
+        titles: What all its titles in this listing are compared by.
+        categories: Headings it stands under, in the page's order, each with its position.
+        recent: Its position in the recent section; None where it is not in it.
+        why: The evidence for the identity.
+    """
+
+    practice_id: int | None
+    title: str
+    name: str
+    organisations: tuple[Organisation, ...]
+    url: str
+    addresses: tuple[str, ...]
+    titles: tuple[str, ...]
+    categories: tuple[tuple[str, int], ...]
+    recent: int | None
+    why: str = ""
+
+
+def title_key(name: str, organisations: Iterable[Organisation]) -> str:
+    """What two titles are compared by: the name and the organisations, in any order and spelling."""
+    return "\n".join([plain(name), *sorted({body.key for body in organisations})])
+
+
+@dataclass(slots=True)
+class _Group:
+    """Entries of one listing that are one practice."""
+
+    entries: list[tuple[Entry, str | None, int]]
+    addresses: dict[str, None]
+    titles: dict[str, None]
+    practice_id: int | None = None
+    why: str = ""
+
+    @property
+    def shown(self) -> Entry:
+        return next((entry for entry, _, _ in self.entries if entry.organisations), self.entries[0][0])
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        return frozenset(body.key for body in self.shown.organisations)
+
+
+def _groups(listing: Listing) -> list[_Group]:
+    """Entries at one address, or under one title, are one practice."""
+    placed: list[tuple[Entry, str | None, int]] = []
+    for category in listing.categories or ():
+        placed += [(entry, plain(category.name), at) for at, entry in enumerate(category.entries, start=1)]
+    placed += [(entry, None, at) for at, entry in enumerate(listing.recent or (), start=1)]
+    parents = list(range(len(placed)))
+
+    def root(number: int) -> int:
+        while parents[number] != number:
+            number = parents[number]
+        return number
+
+    first: dict[tuple[str, str], int] = {}
+    for number, (entry, _, _) in enumerate(placed):
+        for key in (("url", address_key(entry.url)), ("title", title_key(entry.name, entry.organisations))):
+            if (other := first.setdefault(key, number)) != number:
+                low, high = sorted((root(other), root(number)))
+                parents[high] = low
+    members: dict[int, list[tuple[Entry, str | None, int]]] = defaultdict(list)
+    for number, place in enumerate(placed):
+        members[root(number)].append(place)
+    return [
+        _Group(
+            entries,
+            dict.fromkeys(address_key(entry.url) for entry, _, _ in entries),
+            dict.fromkeys(title_key(entry.name, entry.organisations) for entry, _, _ in entries),
+        )
+        for entries in members.values()
+    ]
+
+
+def identify(listing: Listing, known: Mapping[int, Practice]) -> tuple[Sighting, ...]:
+    """Say of every practice that a listing shows which known one it is.
+
+    In this order: the same address, or one it had; the same title; plainly alike names of the same
+    organisation where both differ. Where two pairings are equally good there is none.
+
+    Args:
+        listing: An accepted listing.
+        known: Every practice ever listed, by id.
+
+    Returns:
+        One sighting for each practice, categories' first.
+    """
+    groups = _groups(listing)
+    claimed: dict[int, _Group] = {}
+    practices = list(known.values())
+    passes: tuple[tuple[str, Callable[[_Group, Practice], bool]], ...] = (
+        ("the same address", lambda group, practice: address_key(practice.url) in group.addresses),
+        ("an address it had", lambda group, practice: not group.addresses.keys().isdisjoint(practice.addresses)),
+        ("the same title", lambda group, practice: practice.titles[0] in group.titles),
+        ("a title it had", lambda group, practice: not group.titles.keys().isdisjoint(practice.titles)),
+    )
+    for why, same in passes:
+        by_address = "address" in why
+        _claim(groups, practices, claimed, same, why, by_address=by_address)
+    _claim_alike(groups, [p for p in practices if p.status != "removed"], claimed)
+    return tuple(_sighting(group) for group in _merged(groups, claimed))
+
+
+def _claim(
+    groups: Sequence[_Group],
+    practices: Sequence[Practice],
+    claimed: dict[int, _Group],
+    same: Callable[[_Group, Practice], bool],
+    why: str,
+    *,
+    by_address: bool,
+) -> None:
+    index: dict[str, list[Practice]] = defaultdict(list)
+    for practice in practices:
+        for key in practice.addresses if by_address else practice.titles:
+            index[key].append(practice)
+    for group in groups:
+        if group.practice_id is not None:
+            continue
+        keys = group.addresses if by_address else group.titles
+        near = {practice.practice_id: practice for key in keys for practice in index[key]}
+        fits = [practice for practice in near.values() if same(group, practice)]
+        free = [practice for practice in fits if practice.practice_id not in claimed]
+        best = _best(free, group, by_address=by_address)
+        if best is not None:
+            claimed[best.practice_id] = group
+            group.practice_id, group.why = best.practice_id, why
+        elif by_address:
+            again = [p for p in fits if p.practice_id in claimed and not group.titles.keys().isdisjoint(p.titles)]
+            if len(again) == 1:
+                group.practice_id, group.why = again[0].practice_id, why
+
+
+def _best(fits: Sequence[Practice], group: _Group, *, by_address: bool) -> Practice | None:
+    """The known practice that fits best; by title only where no other fits as well."""
+    order = {"listed": 0, "missing": 0, "removed": 1}
+    ranked = sorted(
+        fits,
+        key=lambda p: (order[p.status], group.titles.keys().isdisjoint(p.titles), p.practice_id),
+    )
+    if not ranked:
+        return None
+    if not by_address and len(ranked) > 1 and order[ranked[0].status] == order[ranked[1].status]:
+        return None
+    return ranked[0]
+
+
+def likeness(first: str, second: str) -> float:
+    """How alike two names are: 0 where they are not plainly the same thing, else up to 1."""
+    from rapidfuzz.fuzz import ratio
+
+    one, two = (tuple(words(name)) for name in (first, second))
+    if [word for word in one if any(map(str.isdigit, word))] != [word for word in two if any(map(str.isdigit, word))]:
+        return 0.0
+    bare = [tuple(words(_BRACKETS.sub("", name))) for name in (first, second)]
+    similar = ratio(" ".join(one), " ".join(two)) / 100
+    if bare[0] and bare[0] == bare[1]:
+        return max(0.95, similar)
+    few, many = sorted(({*one} - _GENERIC, {*two} - _GENERIC), key=len)
+    telling = len(few) >= 2 or (len(few) == 1 and {*one} & _GENERIC == {*two} & _GENERIC)
+    if few and few <= many and telling and len(few) * 2 >= len(many):
+        return max(0.9, similar)
+    if similar >= _TYPO and len(one) == len(two) and all(ratio(a, b) >= 60 for a, b in zip(one, two, strict=True)):
+        return similar
+    return 0.0
+
+
+def _claim_alike(groups: Sequence[_Group], practices: Sequence[Practice], claimed: dict[int, _Group]) -> None:
+    new = [group for group in groups if group.practice_id is None and group.bodies]
+    free = [practice for practice in practices if practice.practice_id not in claimed]
+    if not new or not free:
+        return
+    scores: dict[tuple[int, int], float] = {}
+    for number, group in enumerate(new):
+        for practice in free:
+            if frozenset(body.key for body in practice.organisations) == group.bodies:
+                score = likeness(group.shown.name, practice.name)
+                if score:
+                    scores[number, practice.practice_id] = score
+    for (number, practice_id), score in scores.items():
+        rivals = [
+            other for (n, p), other in scores.items() if (n == number) != (p == practice_id)
+        ]
+        if all(score - rival >= _CLEARLY for rival in rivals):
+            claimed[practice_id] = new[number]
+            new[number].practice_id = practice_id
+            new[number].why = "the same organisation and a name plainly alike"
+
+
+def _merged(groups: Sequence[_Group], claimed: Mapping[int, _Group]) -> list[_Group]:
+    kept: list[_Group] = []
+    for group in groups:
+        first = claimed.get(group.practice_id) if group.practice_id is not None else None
+        if first is None or first is group:
+            kept.append(group)
+            continue
+        first.entries = sorted(first.entries + group.entries, key=lambda place: place[1] is None)
+        first.addresses |= group.addresses
+        first.titles |= group.titles
+    return kept
+
+
+def _sighting(group: _Group) -> Sighting:
+    shown, place = group.shown, group.entries[0][0]
+    filed: dict[str, int] = {}
+    recent: int | None = None
+    for _, category, position in group.entries:
+        if category is None:
+            recent = position if recent is None else recent
+        else:
+            filed.setdefault(category, position)
+    return Sighting(
+        group.practice_id,
+        shown.title,
+        shown.name,
+        shown.organisations,
+        place.url,
+        tuple(group.addresses),
+        tuple(dict.fromkeys([title_key(shown.name, shown.organisations), *group.titles])),
+        tuple(filed.items()),
+        recent,
+        group.why,
+    )

@@ -1,0 +1,207 @@
+"""Reasons to doubt that an answer is the page, from the answer alone and what was read last."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.addresses import Site, site_path
+from scraper.details import without_site_name
+from scraper.listing import Reading
+from scraper.model import Bounds
+from scraper.text import words
+
+FIRST_LEAST_ENTRIES = 3
+LEAST_GONE = 3
+LEAST_ADDED = 8
+_MOST_OTHER_WORDS = 3  # 'About smarter practice in policing' says the same subject, a sentence about it does not
+
+_NO_SUBJECT = frozenset("about our the a an of and in on for to us all what is page college policing police".split())
+_OTHER_SUBJECT = frozenset(
+    """found error denied forbidden maintenance unavailable offline moved sign login log checking moment wait robot human
+    captcha verify newsletter archive archived old event events webinar survey privacy cookies search results expired
+    gone removed withdrawn closed retired replaced draft preview test sorry blocked consultation podcast blog course
+    training job vacancy""".split()
+)
+_INSTEAD = (
+    ("a challenge", r"just a moment|checking (?:your browser|if the site)|verify (?:that )?you are (?:a )?human|captcha|enable javascript and cookies|ddos|ray id|attention required|bot (?:check|protection)|unusual traffic|are you a robot"),
+    ("a maintenance notice", r"maintenance|back (?:shortly|soon)|temporarily (?:unavailable|offline)|scheduled (?:work|downtime)|service unavailable|upgrading"),
+    ("a page-not-found page", r"(?:page|content|address).{0,20}(?:not|n't|cannot) be found|page not found|not found|404|no longer (?:exists|available)|does(?:n't| not) exist"),
+    ("a sign-in page", r"(?:sign|log) ?in\b|password|your account|authenticat"),
+    ("a refusal", r"access denied|forbidden|403|not (?:authori[sz]ed|allowed|permitted)|blocked|request rejected|support id"),
+    ("an error page", r"error|something went wrong|unexpected|try again later|50[0-4]\b|bad gateway|technical (?:difficult|problem)"),
+    ("a cookie wall", r"cookie"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the last accepted look of a source says about the next.
+
+    Attributes:
+        title: The page's title then.
+        entries: Practices that it listed.
+        had_full: Whether it had a full list.
+        most_gone: The most practices that were gone at once in any accepted look.
+        most_added: The most that were new at once.
+        accepted: Accepted looks so far.
+    """
+
+    title: str | None
+    entries: int
+    had_full: bool
+    most_gone: int
+    most_added: int
+    accepted: int
+
+
+def _subject(title: str) -> set[str]:
+    return {word.removesuffix("s") for word in words(title)} - {word.removesuffix("s") for word in _NO_SUBJECT}
+
+
+def same_subject(title: str, base: str) -> bool:
+    """Whether a title plainly says the same subject as another: all its telling words, and little else."""
+    wanted, said = _subject(base), _subject(title)
+    others = said - wanted
+    return bool(wanted) and wanted <= said and len(others) <= _MOST_OTHER_WORDS and not {*words(title)} & _OTHER_SUBJECT
+
+
+def _what_instead(reading: Reading) -> str | None:
+    listing = reading.listing
+    title = " ".join(filter(None, [reading.head_title, listing.page.title if listing else None]))
+    for text in (title.casefold(), reading.opening.casefold()[:400]):
+        for name, pattern in _INSTEAD:
+            if re.search(pattern, text):
+                return name
+    return None
+
+
+def doubts(
+    reading: Reading, *, final_url: str, site: Site, subject: str, last: Last | None, bounds: Bounds
+) -> tuple[str, ...]:
+    """Reasons to doubt an answer by itself and beside the last accepted page.
+
+    Args:
+        reading: The answer as it was read.
+        final_url: Address that answered, after redirects.
+        site: The watched site; its address is the page's.
+        subject: What the page is about when nothing was accepted yet, e.g. `smarter practice`.
+        last: What the last accepted look says; None before the first.
+        bounds: What config.yaml sets.
+
+    Returns:
+        Sentences for the operator; none where the page is plausible.
+    """
+    listing = reading.listing
+    if listing is None:
+        if reading.unreadable == "not HTML":
+            return ("not HTML: the answer has no mark-up of a page",)
+        return (reading.unreadable or "it could not be read",)
+    found = [] if reading.whole else ["cut short: the page does not end with </html>"]
+    if listing.entries and not reading.foot:
+        found.append("cut short: nothing follows the last example, not even a foot")
+    found += _wrong_page(reading, final_url, site, subject, last)
+    found += _sections(reading, last)
+    found += listing.doubts
+    found += _garbled(reading)
+    if listing.recent is not None or listing.categories is not None:
+        found += _too_few(len({entry.url for entry in listing.entries}), last, bounds)
+    return tuple(dict.fromkeys(found))
+
+
+def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str, last: Last | None) -> list[str]:
+    listing = reading.listing
+    assert listing is not None  # only called for a page that was read
+    found = []
+    path = site_path(site.url, site)
+    canonical = listing.page.canonical
+    known = site.with_hosts([])
+    if canonical is not None:
+        said = canonical.partition("://")[2].partition("/")[2]
+        if "/" + said != path:
+            found.append(f"wrong page: it calls itself {canonical}, not {path}")
+    if (final := site_path(final_url, known)) != path:
+        found.append(f"wrong page: the answer came from {final or final_url}, not from {path}")
+    bases = [subject, *([last.title] if last and last.title else [])]
+    for where, title in (("heading", listing.page.title), ("title", reading.head_title)):
+        if title and not any(same_subject(title, base) or same_subject(without_site_name(title), base) for base in bases):
+            found.append(f"wrong page: its {where} is '{title[:80]}', which does not plainly say '{bases[-1]}'")
+    if not listing.page.title:
+        found.append("wrong page: it has no title")
+    return found
+
+
+def _sections(reading: Reading, last: Last | None) -> list[str]:
+    listing = reading.listing
+    assert listing is not None  # only called for a page that was read
+    found = []
+    if listing.recent is None and not listing.categories:
+        instead = _what_instead(reading)
+        found.append("sections not found" + (f"; it looks like {instead}" if instead else ""))
+    elif listing.recent is None:
+        found.append("section not found: 'Recently published examples'")
+    elif listing.categories is None and last is not None and last.had_full:
+        found.append("section not found: 'All our smarter practice examples'")
+    elif listing.categories == () and last is not None and last.had_full and not listing.doubts:
+        found.append("the full list has no category any more")
+    return found
+
+
+def _garbled(reading: Reading) -> list[str]:
+    listing = reading.listing
+    assert listing is not None  # only called for a page that was read
+    bad = [entry.title for entry in listing.entries if re.search("\ufffd|\u00e2\u20ac|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]", entry.title)]
+    if bad:
+        return [f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"]
+    return []
+
+
+def _too_few(entries: int, last: Last | None, bounds: Bounds) -> list[str]:
+    if bounds.min_entries is not None:
+        least, whence = bounds.min_entries, "as config.yaml sets"
+    elif last is None:
+        least, whence = FIRST_LEAST_ENTRIES, "for a first look"
+    else:
+        least, whence = max(1, min(FIRST_LEAST_ENTRIES, last.entries), last.entries // 2), f"from {last.accepted} accepted looks"
+    if entries >= least:
+        return []
+    return [f"too few entries: {entries} listed; at least {least} expected, {whence}"]
+
+
+def most_gone(last: Last, bounds: Bounds) -> tuple[int, str]:
+    """How many practices may be gone at once, and whence that is known.
+
+    Learned: three, or a tenth of the list, or the most that ever were. Quiet looks lower it never.
+    """
+    if bounds.max_removed_share is not None:
+        return int(last.entries * bounds.max_removed_share), "as config.yaml sets"
+    return max(LEAST_GONE, last.entries // 10, last.most_gone), f"from {last.accepted} accepted looks"
+
+
+def most_added(last: Last, bounds: Bounds) -> tuple[int, str]:
+    """How many practices may be new at once, and whence that is known."""
+    if bounds.max_added is not None:
+        return bounds.max_added, "as config.yaml sets"
+    return max(LEAST_ADDED, last.entries // 4, last.most_added), f"from {last.accepted} accepted looks"
+
+
+def too_much_at_once(gone: int, added: int, renamed: int, last: Last, bounds: Bounds) -> tuple[str, ...]:
+    """Reasons to doubt a page for how much of it differs from the last accepted one.
+
+    Args:
+        gone: Practices that were listed and are not any more.
+        added: Practices never listed before, surfaced ones not counted.
+        renamed: Practices with another title at the same address.
+        last: What the last accepted look says.
+        bounds: What config.yaml sets.
+    """
+    found = []
+    most, whence = most_gone(last, bounds)
+    if gone > most:
+        found.append(f"{gone} of {last.entries} practices gone at once; at most {most} expected, {whence}")
+    most, whence = most_added(last, bounds)
+    if added > most:
+        found.append(f"{added} new practices at once, {last.entries} listed before; at most {most} expected, {whence}")
+    if renamed > max(5, last.entries // 2):
+        found.append(f"{renamed} of {last.entries} practices renamed at once; at most {max(5, last.entries // 2)} expected")
+    return tuple(found)
