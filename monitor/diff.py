@@ -8,7 +8,7 @@ from difflib import ndiff
 from typing import Any
 
 from monitor.identity import Sighting, title_key
-from monitor.state import Kind, KnownCategory, Practice
+from scraper.model import Kind, KnownCategory, Practice
 from scraper.addresses import address_key
 from scraper.model import PageDetails
 from scraper.text import plain, words

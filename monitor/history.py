@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, with_lacking
 from monitor.identity import Sighting, identify
-from monitor.state import (
+from scraper.model import (
     RECENT_SECTION,
     Change,
     EndedStay,

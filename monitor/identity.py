@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.state import Practice
+from scraper.model import Practice
 from scraper.addresses import address_key
 from scraper.model import Entry, Listing, Organisation
 from scraper.text import plain, words

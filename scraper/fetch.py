@@ -1,4 +1,4 @@
-"""One polite conditional GET: we say who we are, ask what robots.txt allows, wait our turn and bound what we take.
+"""One polite conditional GET: we say who we are, heed robots.txt, wait our turn and bound what we take.
 
 What may pass (a lost connection, 503) is tried again; what a person has to mend (403, a certificate) is not.
 requests is imported at the first request: a verb that asks no site does not pay for it.
@@ -50,6 +50,7 @@ FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 2.0, 60.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _PIECE_BYTES = 65_536
+_GZIP_MAGIC = b"\x1f\x8b"
 _REFUSED = """The site refused us ({status}). Nothing was changed.
 Ask the College to admit the program (docs/operators.md has a letter), or save the
 page in a browser and run: practice-watch check --file PAGE"""
@@ -90,9 +91,9 @@ class _Reply:
 class Fetcher:
     """Asks sites for pages, one request at a time; one per run, as a context manager.
 
-    Proxy and certificates come from `HttpSettings` alone: the environment's HTTP_PROXY and REQUESTS_CA_BUNDLE and a
-    .netrc are not consulted, so that what config.yaml says is what happens; `proxy: null` means no proxy.
-    No cookie is kept between requests.
+    Proxy and certificates come from `HttpSettings` alone, so that what config.yaml says is what happens: the
+    environment's HTTP_PROXY and REQUESTS_CA_BUNDLE and a .netrc are not consulted, and `proxy: null` means no
+    proxy. No cookie is kept between requests.
     """
 
     def __init__(
@@ -191,7 +192,7 @@ class Fetcher:
         url = f"{origin}/robots.txt"
 
         def once(_: int) -> str:
-            # RFC 9309: robots.txt may stand on another host; behind too many redirects, it is as if there were none.
+            # RFC 9309: it may stand on another host; behind too many redirects, it is as if there were none.
             try:
                 reply = self._walk(
                     url, {}, lambda _, there: self._stay_outside(url, there), limit=MAX_ROBOTS_BYTES, cut=True
@@ -278,8 +279,8 @@ class Fetcher:
             return Refused(_REFUSED.format(status=status), http_status=status)
         if status in (404, 410):
             return NotFound(
-                f"{url} is not there ({status}). Look in a browser where the page has gone, and set the source's "
-                "`url` in config.yaml",
+                f"{url} is not there ({status}). Look in a browser where the page has gone, and set the "
+                "source's `url` in config.yaml",
                 http_status=status,
             )
         if status in _PASSING:
@@ -342,7 +343,7 @@ def _random() -> float:
     return random.random()
 
 
-# The wire: one request and its answer, with limits on time and bytes. What is above decides what to ask, and when.
+# The wire: one request and its answer, with limits on time and bytes. What is above decides what to ask.
 
 
 class _Watch:
@@ -385,7 +386,7 @@ class _Watch:
 class _WatchedBytes(io.RawIOBase):
     """A socket's bytes, each read of which is watched.
 
-    A timeout on the socket alone starts anew with every byte: a server that drips them could hold us for days.
+    A socket's own timeout starts anew with every byte: a server that drips them could hold us for days.
     """
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket, watch: _Watch) -> None:
@@ -408,8 +409,8 @@ class _WatchedBytes(io.RawIOBase):
 class _Wire:
     """Sends one request at a time and reads its answer.
 
-    It uses requests' adapter without a Session, which would read a redirect's body whole and unbounded, keep cookies
-    and consult the environment.
+    It uses requests' adapter without a Session, which would read a redirect's body whole and unbounded, keep
+    cookies and consult the environment.
     """
 
     def __init__(self, http: HttpSettings, agent: str, clock: Callable[[], float]) -> None:
@@ -521,8 +522,9 @@ class _Wire:
         if watch.too_much:
             return _too_large(url, self._http.max_body_bytes)
         if found := cause(ssl.SSLCertVerificationError):
+            why = getattr(found, "verify_message", found)
             return SourceUnreadable(
-                f"{url}: the certificate of {host} was not accepted ({getattr(found, 'verify_message', found)}). "
+                f"{url}: the certificate of {host} was not accepted ({why}). "
                 "Where a proxy or an authority of your own signs it, set `http.ca_bundle` in config.yaml"
             )
         if cause(TimeoutError):
@@ -564,7 +566,7 @@ class _Wire:
 
 
 def _body(response: Response, watch: _Watch, *, limit: int, cut: bool) -> bytes:
-    """The body with its compression undone, read piece by piece, so that no more than about `limit` is ever held."""
+    """The body with its compression undone, read piece by piece: no more than about `limit` is ever held."""
     coding = response.headers.get("Content-Encoding", "identity").strip().lower()
     if coding not in ("identity", "", "gzip", "x-gzip"):
         text = f"{response.url} came in the coding {coding!r}, which was not asked for"
@@ -590,27 +592,23 @@ def _body(response: Response, watch: _Watch, *, limit: int, cut: bool) -> bytes:
 
 
 def _gunzipped(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
-    """What gzip packed, never more than `most` bytes at once: a thousandth of a page's size can unfold to all of it.
+    """What gzip packed, at most `most` bytes at once: a piece can unfold to a thousand times its size.
 
-    Bytes after the last member that begin no other are passed over, as browsers do: what came is whole by its checksum.
+    Bytes after the last member that begin no other are passed over, as browsers do: by its checksum, what came
+    is whole.
     """
-    member, owed = zlib.decompressobj(wbits=31), True  # whether the member has to come to its end
+    member = zlib.decompressobj(wbits=31)
     for piece in pieces:
         while piece:
             if member.eof:
-                member, owed = zlib.decompressobj(wbits=31), False
-            try:
-                unpacked = member.decompress(piece, most)
-            except zlib.error:
-                if owed:
-                    raise
-                for _ in pieces:  # read on, so that a body cut short is noticed
-                    pass
-                return
-            owed = owed or bool(unpacked)
-            yield unpacked
+                if not _GZIP_MAGIC.startswith(piece[:2]):
+                    for _ in pieces:  # read on, so that a body cut short is noticed
+                        pass
+                    return
+                member = zlib.decompressobj(wbits=31)
+            yield member.decompress(piece, most)
             piece = member.unconsumed_tail or member.unused_data
-    if owed and not member.eof:
+    if not member.eof:
         raise zlib.error("the compressed body is cut short")
 
 
@@ -636,8 +634,9 @@ def _innermost(error: BaseException) -> str:
 def _import_requests() -> None:
     """Import requests without its guesser of encodings.
 
-    charset_normalizer takes a seventh of the CPU time that requests needs to start, and guesses the encoding of a text,
-    which we never ask requests for. It is optional to requests, which warns; for others it can be imported afterwards.
+    charset_normalizer takes a seventh of the CPU time that requests needs to start, and guesses the encoding of
+    a text, which we never ask requests for. To requests it is optional, with a warning; others can still import
+    it.
     """
     if "requests" in sys.modules:
         return

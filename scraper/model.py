@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 OrganisationKind = Literal["force", "partnership", "other"]
 Origin = Literal["check", "file", "import", "backfill", "archive"]
@@ -223,3 +223,299 @@ class Snapshot:
     content_type: str | None
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+# -- history: what is known after a look, and what it adds ------------------------------------
+
+Kind = Literal[
+    "baseline",
+    "published",
+    "surfaced",
+    "removed",
+    "returned",
+    "renamed",
+    "moved",
+    "recategorised",
+    "featured",
+    "unfeatured",
+    "category_added",
+    "category_removed",
+    "category_renamed",
+    "page_edited",
+    "updated",
+    "corrected",
+]
+KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # a Literal knows its values
+Status = Literal["listed", "missing", "removed"]
+
+RECENT_SECTION = 0
+"""Section number of the recent section; categories have their id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What history needs to know of an accepted look.
+
+    Attributes:
+        look_id: Its row.
+        observed_at: A check's start or a copy's own time; UTC, whole seconds.
+        snapshot_id: What the page said then.
+        recheck_after_s: How much later than the first a look must be to confirm a loss.
+        origin: How it came to us.
+    """
+
+    look_id: int
+    observed_at: datetime
+    snapshot_id: int
+    recheck_after_s: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Where in history something was first seen to differ.
+
+    Attributes:
+        look_id: The look that first shows it.
+        observed_at: That look's time.
+        not_before: Time of the last accepted look before it; None for the first.
+        before_snapshot_id: What the page said then.
+        after_snapshot_id: What it says now.
+    """
+
+    look_id: int
+    observed_at: datetime
+    not_before: datetime | None
+    before_snapshot_id: int | None
+    after_snapshot_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stay in a section that goes on.
+
+    Attributes:
+        section: Number of the section: a category's id, or `RECENT_SECTION`.
+        name: The section's name when it began.
+        position: Last seen, from 1.
+        valid_from: Since when.
+        not_before: Time of the last accepted look before that; None for the first.
+    """
+
+    section: int
+    name: str
+    position: int
+    valid_from: datetime
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice ever listed, as it was last listed.
+
+    Attributes:
+        practice_id: The same one through new titles, addresses and categories.
+        title: In the page's own, newest wording.
+        name: The title without the organisation.
+        organisations: In the page's order.
+        url: Its address in one form.
+        addresses: What every address it had is compared by.
+        titles: What every title it had is compared by.
+        categories: Ids of its categories, as last reported.
+        recent: Whether it was in the recent section.
+        status: `missing` until a later look agrees that it is `removed`.
+        places: Where the page shows it now; empty where it does not.
+        titled_from: Since when it has this title and address.
+        first_seen: Time of the first look that listed it.
+        last_seen: Time of the last look at which something about it was seen to differ while listed.
+        entered_as: Kind of its first row.
+        entered_not_before: Time of the last accepted look before the first.
+        lost: Where it was first missing; None while it is listed.
+        faded: Categories that vanished with their heading, each with where; not yet reported.
+    """
+
+    practice_id: int
+    title: str
+    name: str
+    organisations: tuple[Organisation, ...]
+    url: str
+    addresses: tuple[str, ...]
+    titles: tuple[str, ...]
+    categories: tuple[int, ...]
+    recent: bool
+    status: Status
+    places: tuple[Place, ...]
+    titled_from: datetime
+    first_seen: datetime
+    last_seen: datetime
+    entered_as: Kind
+    entered_not_before: datetime | None
+    lost: Point | None = None
+    faded: tuple[tuple[int, Point], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCategory:
+    """A heading ever seen in the full list.
+
+    Attributes:
+        category_id: The same one through new names.
+        name: In the page's newest wording.
+        key: What it is compared by.
+        members: Practices under it when it was last seen.
+        status: As of a practice.
+        first_seen: Time of the first look that showed it.
+        last_seen: Time of the last look at which it was seen, while listed: the last that differed.
+        lost: Where it was first missing.
+    """
+
+    category_id: int
+    name: str
+    key: str
+    members: tuple[int, ...]
+    status: Status
+    first_seen: datetime
+    last_seen: datetime
+    lost: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A source after its last accepted look.
+
+    Attributes:
+        practices: By id.
+        categories: By id.
+        page: What the page says of itself; a field that a rendering lacks keeps its last value.
+        listing_digest: Of all that the last accepted page said.
+        last: The last accepted look.
+        most_gone: The most practices that an accepted look did not show any more.
+        most_added: The most that one published.
+        has_full: Whether the last accepted page had a full list.
+        next_practice_id: For the next new practice.
+        next_category_id: For the next new category.
+        layout: Structure that the last accepted page was read from.
+        layout_since: Since when it is that.
+    """
+
+    practices: dict[int, Practice]
+    categories: dict[int, KnownCategory]
+    page: PageDetails
+    listing_digest: str
+    last: Look
+    most_gone: int = 0
+    most_added: int = 0
+    has_full: bool = False
+    next_practice_id: int = 1
+    next_category_id: int = 1
+    layout: str = ""
+    layout_since: datetime | None = None
+
+    @property
+    def listed(self) -> list[Practice]:
+        """Practices that the page shows."""
+        return [practice for practice in self.practices.values() if practice.status == "listed"]
+
+    @property
+    def missing(self) -> list[Practice]:
+        """Practices that the page does not show, not yet reported."""
+        return [practice for practice in self.practices.values() if practice.status == "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that differs between two successive accepted listings; the columns of `changes`.
+
+    Attributes:
+        kind: What differs.
+        at: Where in history it was first seen.
+        practice_id: Of the practice; None for a category's or the page's row.
+        category_id: Of the category, in its rows.
+        title: Of the practice, after the change (for a loss, the last).
+        organisations: Likewise.
+        categories: Likewise; in a category's row its heading.
+        url: Likewise.
+        before: The fields that differ, as they were.
+        after: The fields that differ, as they are.
+        confirmed_by_look_id: The look that agreed with a loss.
+    """
+
+    kind: Kind
+    at: Point
+    practice_id: int | None = None
+    category_id: int | None = None
+    title: str | None = None
+    organisations: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    url: str | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    confirmed_by_look_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedStay:
+    """A stay in a section that is over."""
+
+    practice_id: int
+    place: Place
+    valid_to: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndedTitle:
+    """A period with one title and address that is over."""
+
+    practice_id: int
+    title: str
+    url: str
+    valid_from: datetime
+    valid_to: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one accepted look adds to history.
+
+    Attributes:
+        state: After it.
+        changes: Rows it brings, in the order they are written.
+        ended_stays: Stays that it ends.
+        ended_titles: Titles and addresses that it ends.
+        gone: Practices that were listed before and are not now.
+        added: Practices that were never listed before, surfaced ones not counted.
+        renamed: Practices with another title than before.
+        before: Practices that were listed before.
+        now: Practices that are listed now.
+    """
+
+    state: State
+    changes: tuple[Change, ...]
+    ended_stays: tuple[EndedStay, ...]
+    ended_titles: tuple[EndedTitle, ...]
+    gone: tuple[str, ...]
+    added: tuple[str, ...]
+    renamed: tuple[str, ...]
+    before: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A change as it is written down.
+
+    Attributes:
+        change: What differs.
+        summary: One sentence for a person.
+        observed_on: The day of `at.observed_at` in the configured zone, ISO 8601.
+        is_news: Whether readers are told of it.
+        learned_later: Whether later looks were already known when it was written.
+        origin: What brought it: how the look came, or `decision`.
+    """
+
+    change: Change
+    summary: str
+    observed_on: str
+    is_news: bool
+    learned_later: bool
+    origin: str

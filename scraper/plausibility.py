@@ -115,12 +115,11 @@ def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str, last
     found = []
     path = site_path(site.url, site)
     canonical = listing.page.canonical
-    known = site.with_hosts([])
     if canonical is not None:
         said = canonical.partition("://")[2].partition("/")[2]
         if "/" + said != path:
             found.append(f"wrong page: it calls itself {canonical}, not {path}")
-    if (final := site_path(final_url, known)) != path:
+    if (final := site_path(final_url, site)) != path:
         found.append(f"wrong page: the answer came from {final or final_url}, not from {path}")
     bases = [subject, *([last.title] if last and last.title else [])]
     for where, title in (("heading", listing.page.title), ("title", reading.head_title)):

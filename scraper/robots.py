@@ -1,7 +1,7 @@
 """Which addresses we may ask for: what robots.txt lets us, and where an answer may send us on to.
 
-robots.txt as in RFC 9309, with its two safe sides: a copy counts for a day; where it cannot be read (the server fails
-or is out of reach) the last copy counts for 30 days, and with none nothing is fetched.
+robots.txt as in RFC 9309, with its two safe sides: a copy counts for a day; where it cannot be read (the
+server fails or is out of reach) the last copy counts for 30 days, and with none nothing is fetched.
 protego is imported when there are rules to read.
 """
 
@@ -111,8 +111,8 @@ class RobotsGate:
             copy = self._copy(origin)
         except SourceUnreadable as error:
             text = (
-                f"{origin}/robots.txt could not be read, and no copy of the last {_SERVES.days} days is kept:\n"
-                f"without it nothing is fetched. Run the check again when it can be read.\n{error}"
+                f"{origin}/robots.txt cannot be read, and no copy is kept of the last {_SERVES.days} days.\n"
+                f"Without it nothing is fetched. Run the check again when it can be read.\n{error}"
             )
             return RobotsVerdict(allowed=False, crawl_delay_s=0.0, text=text)
         if not copy.text.strip():
@@ -185,8 +185,8 @@ def parts_of(url: str) -> SplitResult:
         )
     if parts.username is not None:
         raise SourceUnreadable(
-            f"The address of a page at {parts.hostname} holds a user name or password, which would be stored and "
-            "printed with it. Give it without"
+            f"The address of a page at {parts.hostname} holds a user name or password, which would be stored "
+            "and printed with it. Give it without"
         )
     return parts
 
@@ -215,8 +215,8 @@ def stay_on_site(here: str, there: str, hosts: Collection[str]) -> None:
     new_port = new.port or _USUAL_PORTS[new.scheme]
     if (old.scheme, new.scheme) == ("https", "http"):
         raise SourceUnreadable(
-            f"{here} redirects to {there}, from https to http, where anybody on the way could change the page. It "
-            "was not followed. Look at it in a browser, and tell the site's people"
+            f"{here} redirects to {there}, from https to http, where anybody on the way could change the "
+            "page. It was not followed. Look at it in a browser, and tell the site's people"
         )
     upgraded = (old.scheme, old_port, new.scheme, new_port) == ("http", 80, "https", 443)
     if new.hostname not in hosts or not (upgraded or (old_port == new_port)):
@@ -245,7 +245,7 @@ def stay_outside(source: str, there: str, resolve: Callable[[str], Collection[st
         return
     raise SourceUnreadable(
         f"{source} redirects to {there}, which is inside a private network ({inside[0]}). It was not "
-        "followed. Tell the site's people; if it is meant, set the source's `url` to that address in config.yaml"
+        "followed. Tell the site's people; if it is meant, set the source's `url` in config.yaml to it"
     )
 
 

@@ -1,0 +1,215 @@
+"""The schema, as numbered steps that never change after a release."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("practice-watch")
+
+
+def _run(db: Database, script: str) -> None:
+    for statement in script.split(";\n\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def m001_looks_and_history(db: Database) -> None:
+    """Looks, their evidence, and the history derived from them."""
+    _run(
+        db,
+        """
+CREATE TABLE meta_rows (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE source_rows (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    url TEXT NOT NULL,
+    gap_after_s INTEGER NOT NULL DEFAULT 129600,  -- no accepted look for longer than this is a gap
+    etag TEXT,
+    last_modified TEXT,
+    source_digest TEXT,  -- of the last accepted page's source, without what differs at every answer
+    body_sha256 TEXT,  -- of the last accepted answer, kept or not
+    full_read_at TEXT,  -- when the whole page last came; a 304 is believed for so long only
+    recheck_due_at TEXT,  -- when a look can confirm what is missing; null: nothing is
+    state BLOB  -- what is known after the last accepted look; derived, and derived again by a rebuild
+) STRICT;
+
+CREATE TABLE sqlar (  -- SQLite's own archive: sqlite3 FILE -A -x
+    name TEXT PRIMARY KEY,
+    mode INT,
+    mtime INT,
+    sz INT,
+    data BLOB
+);
+
+CREATE TABLE snapshot_rows (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    page TEXT NOT NULL CHECK (page IN ('listing', 'practice', 'bank')),
+    observed_at TEXT NOT NULL,
+    url TEXT NOT NULL,  -- that answered, after redirects
+    content_type TEXT,
+    headers TEXT NOT NULL DEFAULT '[]',  -- JSON: name and value in the order received
+    sha256 TEXT NOT NULL,  -- of the stored bytes; their name in sqlar, before '.html'
+    bytes INTEGER NOT NULL,
+    redacted INTEGER NOT NULL DEFAULT 0 CHECK (redacted IN (0, 1)),
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'held')),  -- as given then; decisions come on top
+    reasons TEXT NOT NULL DEFAULT '[]',  -- JSON
+    source_digest TEXT
+) STRICT;
+
+CREATE INDEX snapshot_rows_source ON snapshot_rows(source_id, observed_at);
+
+CREATE TABLE decision_rows (
+    id INTEGER PRIMARY KEY,
+    decided_at TEXT NOT NULL,
+    snapshot_id INTEGER NOT NULL REFERENCES snapshot_rows(id),
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'rejected')),
+    silent INTEGER NOT NULL DEFAULT 0 CHECK (silent IN (0, 1)),
+    who TEXT NOT NULL,
+    why TEXT
+) STRICT;
+
+CREATE TABLE look_rows (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    page TEXT NOT NULL CHECK (page IN ('listing', 'practice', 'bank')),
+    url TEXT NOT NULL,
+    observed_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    origin TEXT NOT NULL CHECK (origin IN ('check', 'file', 'import', 'backfill', 'archive')),
+    outcome TEXT NOT NULL CHECK (outcome IN ('unchanged', 'changed', 'held', 'failed')),
+    http_status INTEGER,
+    bytes INTEGER,
+    milliseconds INTEGER,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    snapshot_id INTEGER REFERENCES snapshot_rows(id),  -- what the page said: its own, or the one it equals
+    reason TEXT,
+    recheck_after_s REAL NOT NULL DEFAULT 0,  -- as configured then, so that history can be derived again
+    body_sha256 TEXT
+) STRICT;
+
+CREATE INDEX look_rows_source ON look_rows(source_id, page, observed_at);
+
+CREATE TABLE practice_rows (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    title TEXT NOT NULL,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    categories TEXT NOT NULL,  -- JSON
+    recent INTEGER NOT NULL CHECK (recent IN (0, 1)),
+    status TEXT NOT NULL CHECK (status IN ('listed', 'missing', 'removed', 'gone')),  -- gone: no history derives it
+    first_seen TEXT NOT NULL,
+    last_seen TEXT,  -- null while listed: then it is the last accepted look
+    entered_as TEXT NOT NULL,
+    entered_not_before TEXT,
+    removed_at TEXT,
+    removed_not_before TEXT
+) STRICT;
+
+CREATE INDEX practice_rows_source ON practice_rows(source_id, status);
+
+CREATE TABLE practice_organisation_rows (
+    practice_id INTEGER NOT NULL REFERENCES practice_rows(id),
+    position INTEGER NOT NULL,
+    organisation TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('force', 'partnership', 'other')),
+    official_name TEXT,
+    ons_code TEXT,
+    force_slug TEXT,
+    nation TEXT,
+    region TEXT,
+    PRIMARY KEY (practice_id, position)
+) STRICT;
+
+CREATE TABLE category_rows (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('listed', 'missing', 'removed', 'gone')),
+    first_seen TEXT NOT NULL,
+    last_seen TEXT
+) STRICT;
+
+CREATE TABLE stay_rows (
+    practice_id INTEGER NOT NULL REFERENCES practice_rows(id),
+    section INTEGER NOT NULL,  -- id of the category; 0: the recent section
+    name TEXT NOT NULL,  -- of the section, in those days
+    position INTEGER NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    not_before TEXT,
+    PRIMARY KEY (practice_id, section, valid_from)
+) STRICT;
+
+CREATE INDEX stay_rows_time ON stay_rows(valid_from, valid_to);
+
+CREATE TABLE title_rows (
+    practice_id INTEGER NOT NULL REFERENCES practice_rows(id),
+    title TEXT NOT NULL,
+    url TEXT NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    PRIMARY KEY (practice_id, valid_from)
+) STRICT;
+
+CREATE TABLE change_rows (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,  -- only grows, and no id is ever used again
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    kind TEXT NOT NULL,
+    look_id INTEGER NOT NULL REFERENCES look_rows(id),
+    observed_at TEXT NOT NULL,
+    observed_on TEXT NOT NULL,
+    not_before TEXT,
+    reported_at TEXT NOT NULL,
+    practice_id INTEGER REFERENCES practice_rows(id),
+    category_id INTEGER REFERENCES category_rows(id),
+    title TEXT,
+    organisations TEXT NOT NULL,  -- JSON
+    categories TEXT NOT NULL,  -- JSON
+    url TEXT,
+    summary TEXT NOT NULL,
+    before TEXT NOT NULL,  -- JSON
+    after TEXT NOT NULL,  -- JSON
+    is_news INTEGER NOT NULL CHECK (is_news IN (0, 1)),
+    learned_later INTEGER NOT NULL CHECK (learned_later IN (0, 1)),
+    origin TEXT NOT NULL,
+    before_snapshot_id INTEGER REFERENCES snapshot_rows(id),
+    after_snapshot_id INTEGER REFERENCES snapshot_rows(id),
+    confirmed_by_look_id INTEGER REFERENCES look_rows(id),
+    corrects_id INTEGER UNIQUE REFERENCES change_rows(id)  -- the row that a `corrected` row takes back
+) STRICT;
+
+CREATE INDEX change_rows_practice ON change_rows(practice_id);
+
+CREATE INDEX change_rows_reported ON change_rows(reported_at);
+
+CREATE TABLE missed_rows (
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    from_time TEXT NOT NULL,
+    to_time TEXT NOT NULL,
+    PRIMARY KEY (source_id, from_time)
+) STRICT;
+
+CREATE TABLE robots_rows (
+    origin TEXT PRIMARY KEY,
+    fetched_at TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE data_dictionary (
+    view TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    column TEXT NOT NULL,  -- empty for the view itself
+    meaning TEXT NOT NULL,
+    PRIMARY KEY (view, column)
+) STRICT
+""",
+    )
