@@ -29,6 +29,7 @@ CREATE TABLE source_rows (
     name TEXT NOT NULL UNIQUE,
     kind TEXT NOT NULL,
     url TEXT NOT NULL,
+    schedule TEXT NOT NULL DEFAULT '',  -- that gap_after_s was worked out for
     gap_after_s INTEGER NOT NULL DEFAULT 129600,  -- no accepted look for longer than this is a gap
     etag TEXT,
     last_modified TEXT,

@@ -31,8 +31,8 @@ from scraper.model import (
 from scraper.model import RECENT, Listing, PageDetails
 from scraper.text import plain
 
-NewId = Callable[[Sighting], int | None]
-NewCategoryId = Callable[[str], int | None]
+NewId = Callable[[Sighting], int]
+NewCategoryId = Callable[[str], int]
 
 
 def listing_digest(listing: Listing) -> str:
@@ -46,8 +46,8 @@ def advance(
     listing: Listing,
     look: Look,
     *,
-    practice_id: NewId = lambda _: None,
-    category_id: NewCategoryId = lambda _: None,
+    practice_id: NewId,
+    category_id: NewCategoryId,
 ) -> Step:
     """Compare an accepted listing with what is known, and take it into what is known.
 
@@ -55,8 +55,8 @@ def advance(
         state: After the last accepted look; None before the first.
         listing: What the page says now.
         look: The look that shows it.
-        practice_id: Gives a new practice the id that it already has in the database, if any.
-        category_id: Likewise for a category, by what its name is compared by.
+        practice_id: Gives the id of a practice that was never listed before.
+        category_id: Likewise of a category, by what its name is compared by.
     """
     return _Step(state, listing, look, practice_id, category_id).take()
 
@@ -79,7 +79,6 @@ class _Step:
             look.snapshot_id,
         )
         self.given_practice_id, self.given_category_id = practice_id, category_id
-        self.next_practice_id, self.next_category_id = self.old.next_practice_id, self.old.next_category_id
         self.practices: dict[int, Practice] = dict(self.old.practices)
         self.categories: dict[int, KnownCategory] = dict(self.old.categories)
         self.changes: list[Change] = []
@@ -122,8 +121,7 @@ class _Step:
         for sighting in sightings:
             number = sighting.practice_id
             if number is None:
-                number = self.given_practice_id(sighting) or self.next_practice_id
-                self.next_practice_id = max(self.next_practice_id, number + 1)
+                number = self.given_practice_id(sighting)
             numbered[number] = sighting
         return numbered
 
@@ -171,8 +169,7 @@ class _Step:
 
     def _add_category(self, former: KnownCategory | None, key: str, name: str, members: tuple[int, ...]) -> int:
         if former is None:
-            number = self.given_category_id(key) or self.next_category_id
-            self.next_category_id = max(self.next_category_id, number + 1)
+            number = self.given_category_id(key)
             at = self.look.observed_at
             self.categories[number] = KnownCategory(number, name, key, members, "listed", at, at)
         else:
@@ -414,8 +411,6 @@ class _Step:
             most_gone=max(self.old.most_gone, len(self.gone)),
             most_added=max(self.old.most_added, len(self.added)),
             has_full=self.listing.categories is not None,
-            next_practice_id=self.next_practice_id,
-            next_category_id=self.next_category_id,
             layout=self.listing.layout,
             layout_since=layout_since,
         )

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urldefrag, urljoin
+from weakref import WeakSet
 
 from scraper.errors import BrokenTransfer, NotFound, RateLimited, Refused, SourceUnreadable
 from scraper.model import Answer, HttpSettings, Validators
@@ -353,6 +354,7 @@ class _Watch:
         head: The status line and headers, once they are read.
         announced: Bytes of body that Content-Length promised; None if it did not.
         body_bytes: Bytes of body that came, as transferred.
+        reused: Whether the request went over a connection that had served another.
         too_much: Whether more came than any such answer may weigh.
     """
 
@@ -364,11 +366,25 @@ class _Watch:
         self.head: HTTPResponse | None = None
         self.announced: int | None = None
         self.body_bytes = 0
+        self.reused = False
         self.too_much = False
+
+    @property
+    def status(self) -> int | None:
+        """The status that was answered; None while none was."""
+        status: object = self.head.status if self.head else None  # a string until it is read
+        return status if isinstance(status, int) else None
 
     @property
     def late(self) -> bool:
         return self._clock() >= self.deadline
+
+    @property
+    def cut_short(self) -> str:
+        """How far a body came that has not come to its end, in words."""
+        if self.announced is None:
+            return f"broken off after {self.body_bytes} bytes"
+        return f"cut short: {self.body_bytes} of {self.announced} bytes"
 
     def patience_s(self) -> float:
         """How long to wait for the next bytes."""
@@ -417,6 +433,7 @@ class _Wire:
         self._http, self._agent, self._clock = http, agent, clock
         self._adapter: HTTPAdapter | None = None
         self._watch = _Watch(clock, http.timeout_s, 0)
+        self._served: WeakSet[socket.socket] = WeakSet()
 
     def close(self) -> None:
         if self._adapter is not None:
@@ -435,13 +452,21 @@ class _Wire:
         _import_requests()
         from http.client import HTTPException
 
+        from requests.exceptions import ConnectionError as ConnectionLost
         from urllib3.exceptions import HTTPError
 
         watch = self._watch = _Watch(self._clock, self._http.timeout_s, limit)
         started = self._clock()
         body = b""
         try:
-            with self._send(url, headers) as response:
+            try:
+                response = self._send(url, headers)
+            except ConnectionLost:
+                if not watch.reused or watch.status is not None or watch.late:
+                    raise
+                # A site may close an idle connection just as we use it again: that is no attempt that failed.
+                response = self._send(url, headers)
+            with response:
                 if response.status_code == 200:
                     body = _body(response, watch, limit=limit, cut=cut)
                 elif response.status_code == 304 and not response.raw.chunked:
@@ -497,6 +522,8 @@ class _Wire:
     def _watched(self, sock: socket.socket, *args: Any, **kwargs: Any) -> HTTPResponse:
         from http.client import HTTPResponse
 
+        self._watch.reused = sock in self._served
+        self._served.add(sock)
         head = self._watch.head = HTTPResponse(sock, *args, **kwargs)
         raw: Any = head.fp.detach()
         head.fp = io.BufferedReader(_WatchedBytes(raw, sock, self._watch))
@@ -510,8 +537,7 @@ class _Wire:
         from requests import exceptions
         from urllib3.exceptions import ProxyError
 
-        watch, host = self._watch, parts_of(url).hostname
-        status = watch.head.status if watch.head and isinstance(watch.head.status, int) else None
+        watch, host, status = self._watch, parts_of(url).hostname, self._watch.status
 
         def cause(*kinds: type[BaseException]) -> BaseException | None:
             return next((one for one in _causes(error) if isinstance(one, kinds)), None)
@@ -556,12 +582,7 @@ class _Wire:
             )
         if status is None:
             return passing(f"{url}: the connection was lost before an answer ({_innermost(error)})")
-        if cause(zlib.error):
-            what = "its compressed body is damaged or cut short"
-        elif watch.announced is not None:
-            what = f"cut short: {watch.body_bytes} of {watch.announced} bytes"
-        else:
-            what = f"broken off after {watch.body_bytes} bytes"
+        what = "its compressed body is damaged or cut short" if cause(zlib.error) else watch.cut_short
         return _MayPass(BrokenTransfer(f"{url}: {what}. The next check tries again", http_status=status))
 
 
@@ -594,8 +615,8 @@ def _body(response: Response, watch: _Watch, *, limit: int, cut: bool) -> bytes:
 def _gunzipped(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
     """What gzip packed, at most `most` bytes at once: a piece can unfold to a thousand times its size.
 
-    Bytes after the last member that begin no other are passed over, as browsers do: by its checksum, what came
-    is whole.
+    Bytes after the last member that begin no other are passed over, as browsers do: what came is whole by its
+    checksum.
     """
     member = zlib.decompressobj(wbits=31)
     for piece in pieces:
@@ -634,9 +655,9 @@ def _innermost(error: BaseException) -> str:
 def _import_requests() -> None:
     """Import requests without its guesser of encodings.
 
-    charset_normalizer takes a seventh of the CPU time that requests needs to start, and guesses the encoding of
-    a text, which we never ask requests for. To requests it is optional, with a warning; others can still import
-    it.
+    charset_normalizer takes a seventh of the CPU time that requests needs to start, and guesses the encoding
+    of a text, which we never ask requests for. To requests it is optional, with a warning; others can still
+    import it.
     """
     if "requests" in sys.modules:
         return

@@ -392,8 +392,6 @@ class State:
         most_gone: The most practices that an accepted look did not show any more.
         most_added: The most that one published.
         has_full: Whether the last accepted page had a full list.
-        next_practice_id: For the next new practice.
-        next_category_id: For the next new category.
         layout: Structure that the last accepted page was read from.
         layout_since: Since when it is that.
     """
@@ -406,8 +404,6 @@ class State:
     most_gone: int = 0
     most_added: int = 0
     has_full: bool = False
-    next_practice_id: int = 1
-    next_category_id: int = 1
     layout: str = ""
     layout_since: datetime | None = None
 
@@ -455,11 +451,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class EndedStay:
-    """A stay in a section that is over."""
+    """A stay in a section; `valid_to` is None while it goes on."""
 
     practice_id: int
     place: Place
-    valid_to: datetime
+    valid_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,8 @@ class ScriptedServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._server and self._thread
+        assert self._server
+        assert self._thread
         self._stopped.set()
         self._server.shutdown()
         self._thread.join()

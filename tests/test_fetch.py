@@ -7,6 +7,7 @@ import io
 import socket
 import subprocess
 import sys
+import time
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -113,9 +114,9 @@ def raw(head: str, body: bytes = b"") -> bytes:
 
 
 def test_importing_fetch_imports_neither_requests_nor_protego() -> None:
-    code = "import sys, scraper.fetch; print(sorted({'requests', 'urllib3', 'protego', 'ssl'} & set(sys.modules)))"
+    code = "import sys, scraper.fetch; print({'requests', 'urllib3', 'protego', 'ssl'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "set()"
 
 
 def test_requests_is_imported_without_its_guesser_which_stays_importable() -> None:
@@ -180,6 +181,13 @@ def test_asked_afresh_no_cache_on_the_way_may_answer(world: World) -> None:
     assert answer.status == 200
 
 
+def test_a_fetcher_that_is_left_closes_its_connections(world: World) -> None:
+    with world.fetcher() as fetcher:
+        fetcher.get(world.server.url("/page"))
+        fetcher.get(world.server.url("/page"))
+    assert fetcher.get(world.server.url("/page")).status == 200  # and would open them again
+
+
 @pytest.mark.parametrize("afresh", [False, True])
 def test_a_304_that_was_not_asked_for_is_no_answer(world: World, afresh: bool) -> None:
     world.server.routes["/page"] = Reply(status=304)
@@ -200,7 +208,7 @@ def test_a_304_that_was_not_asked_for_is_no_answer(world: World, afresh: bool) -
     ],
 )
 def test_only_web_addresses_are_asked(world: World, url: str) -> None:
-    with pytest.raises(SourceUnreadable, match="Correct `url` in config.yaml"):
+    with pytest.raises(SourceUnreadable, match=r"Correct `url` in config\.yaml"):
         world.fetcher().get(url)
 
 
@@ -421,6 +429,10 @@ def test_the_pause_is_spread_by_chance(world: World) -> None:
     failing(world, Reply(b"no", 500), http=replace(HTTP, delay_s=0), jitter=lambda: 0.0)
     assert world.time.sleeps == [1, 2]
 
+    world.time.sleeps.clear()
+    failing(world, Reply(b"no", 500), http=replace(HTTP, delay_s=0, retries=1), jitter=None)
+    assert 1 <= world.time.sleeps[0] <= 2
+
 
 def test_an_answer_after_retries_counts_its_attempts(world: World) -> None:
     world.server.routes["/page"] = [Reply(b"", 503), DROPPED, PAGE]
@@ -467,6 +479,11 @@ def test_a_retry_after_that_outlasts_the_retries_is_told(world: World) -> None:
 # Transfers that break
 
 
+def test_silence_is_tried_again(world: World) -> None:
+    world.server.routes["/page"] = [HANGING, PAGE]
+    assert world.fetcher(replace(HTTP, timeout_s=0.3)).get(world.server.url("/page")).attempts == 2
+
+
 def closed_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
@@ -501,6 +518,17 @@ def test_a_dropped_connection_is_told(world: World) -> None:
     assert error.attempts == 3
 
 
+def test_an_idle_connection_that_the_site_has_closed_is_no_failed_attempt(world: World) -> None:
+    world.server.routes["/page"] = [PAGE, DROPPED, PAGE, PAGE, DROPPED]
+    fetcher = world.fetcher(replace(HTTP, retries=0))
+    fetcher.get(world.server.url("/page"))
+    assert fetcher.get(world.server.url("/page")).attempts == 1
+    assert fetcher.get(world.server.url("/page")).attempts == 1
+    with pytest.raises(SourceUnreadable, match="lost before an answer"):
+        fetcher.get(world.server.url("/page"))
+    assert len(world.server.asked("/page")) == 6
+
+
 def test_what_is_no_http_is_told(world: World) -> None:
     assert "lost before an answer" in str(failing(world, Reply(raw=b"SSH-2.0-OpenSSH_9.2\r\n")))
 
@@ -510,23 +538,20 @@ def test_what_is_no_http_is_told(world: World) -> None:
     [
         (HANGING, "silent for too long"),
         (Reply(raw=raw("Content-Length: 100", b"abc"), hang=True), "silent for too long"),
-        (Reply(raw=raw("X: " + "y" * 500), drip_s=0.02), "took over 0.6 s in all"),
-        (Reply(raw=raw("Content-Length: 500", b"y" * 500), drip_s=0.02), "took over 0.6 s in all"),
+        (Reply(raw=raw("X: " + "y" * 500), drip_s=0.02), "took over 1 s in all"),
+        (Reply(raw=raw("Content-Length: 500", b"y" * 500), drip_s=0.02), "took over 1 s in all"),
         (
             Reply(raw=raw("Transfer-Encoding: chunked", b"1\r\ny\r\n" * 90), drip_s=0.02),
-            "took over 0.6 s in all",
+            "took over 1 s in all",
         ),
     ],
     ids=["silence", "silence in the body", "dripping headers", "dripping body", "dripping chunks"],
 )
 def test_a_server_cannot_hold_us(world: World, script: Reply, says: str) -> None:
-    import time
-
     world.keep("")
-    error = failing(world, script, http=replace(HTTP, timeout_s=0.15, retries=1), clock=time.monotonic)
+    error = failing(world, script, http=replace(HTTP, timeout_s=0.25, retries=0), clock=time.monotonic)
     assert type(error) is SourceUnreadable
     assert says in str(error)
-    assert error.attempts == 2
 
 
 CHUNKED = "Transfer-Encoding: chunked"
@@ -780,12 +805,10 @@ def test_the_hint_to_ca_bundle_is_given_already_for_robots_txt(secure: World) ->
 
 
 def test_a_time_limit_holds_under_tls_too(secure: World) -> None:
-    import time
-
     secure.keep("")
-    http = replace(HTTP, ca_bundle=secure.server.ca_file, timeout_s=0.15, retries=0)
+    http = replace(HTTP, ca_bundle=secure.server.ca_file, timeout_s=0.25, retries=0)
     error = failing(secure, Reply(raw=raw("X: " + "y" * 500), drip_s=0.02), http=http, clock=time.monotonic)
-    assert "took over 0.6 s in all" in str(error)
+    assert "took over 1 s in all" in str(error)
 
 
 @pytest.mark.parametrize("content", [None, "no certificate"])
@@ -828,8 +851,7 @@ def test_a_proxy_that_cannot_be_used_is_told_without_its_password(world: World, 
     fetcher = world.fetcher(replace(HTTP, proxy=proxy.format(port=closed_port())))
     with pytest.raises(SourceUnreadable, match="proxy") as caught:
         fetcher.get("http://site.test/page")
-    error: BaseException | None = caught.value
-    assert "secret" not in str(error)
+    assert "secret" not in str(caught.value)
 
 
 def test_every_trouble_is_an_error_of_ours_with_its_facts(world: World) -> None:

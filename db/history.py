@@ -1,0 +1,419 @@
+"""Practices, stays, titles and changes: what is derived, written and read back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from db.evidence import to_text
+from scraper.model import (
+    Change,
+    EndedStay,
+    EndedTitle,
+    KnownCategory,
+    Practice,
+    Reported,
+    State,
+    Step,
+)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _or_none(time: datetime | None) -> str | None:
+    return None if time is None else to_text(time)
+
+
+def load_state(connection: sqlite3.Connection, source_id: int) -> bytes | None:
+    """What is known of a source after its last accepted look, as `save_state` got it."""
+    (blob,) = connection.execute("SELECT state FROM source_rows WHERE id = ?", (source_id,)).fetchone()
+    return None if blob is None else bytes(blob)
+
+
+def save_state(
+    connection: sqlite3.Connection, source_id: int, blob: bytes | None, recheck_due_at: datetime | None
+) -> None:
+    """Keep what is known of a source after its last accepted look."""
+    connection.execute(
+        "UPDATE source_rows SET state = ?, recheck_due_at = ? WHERE id = ?",
+        (blob, _or_none(recheck_due_at), source_id),
+    )
+
+
+def write_step(connection: sqlite3.Connection, source_id: int, before: State | None, step: Step) -> None:
+    """Write what one accepted look changed of practices, categories, stays and titles."""
+    headings = before.categories if before else {}
+    for category in step.state.categories.values():
+        if headings.get(category.category_id) != category:
+            _write_category(connection, source_id, category)
+    known = before.practices if before else {}
+    for practice in step.state.practices.values():
+        old = known.get(practice.practice_id)
+        if old is None or replace(practice, last_seen=old.last_seen) != old:
+            _write_practice(connection, source_id, practice, step.state.categories)
+    _write_ended(connection, step.ended_stays, step.ended_titles)
+
+
+def _upsert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any], keys: Sequence[str] = ("id",)) -> None:
+    columns = ", ".join(row)
+    values = ", ".join("?" * len(row))
+    changed = ", ".join(f"{column} = excluded.{column}" for column in row if column not in keys)
+    connection.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changed}",
+        tuple(row.values()),
+    )
+
+
+def _write_practice(
+    connection: sqlite3.Connection, source_id: int, practice: Practice, categories: Mapping[int, KnownCategory]
+) -> None:
+    lost = practice.lost
+    removed = lost if practice.status == "removed" else None
+    _upsert(
+        connection,
+        "practice_rows",
+        {
+            "id": practice.practice_id,
+            "source_id": source_id,
+            "title": practice.title,
+            "name": practice.name,
+            "url": practice.url,
+            "categories": _json([categories[number].name for number in practice.categories]),
+            "recent": int(practice.recent),
+            "status": practice.status,
+            "first_seen": to_text(practice.first_seen),
+            "last_seen": _or_none(lost.not_before) if lost else None,
+            "entered_as": practice.entered_as,
+            "entered_not_before": _or_none(practice.entered_not_before),
+            "removed_at": _or_none(removed.observed_at) if removed else None,
+            "removed_not_before": _or_none(removed.not_before) if removed else None,
+        },
+    )
+    connection.execute("DELETE FROM practice_organisation_rows WHERE practice_id = ?", (practice.practice_id,))
+    connection.executemany(
+        """INSERT INTO practice_organisation_rows (practice_id, position, organisation, kind, official_name, ons_code,
+               force_slug, nation, region) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (practice.practice_id, at, o.name, o.kind, o.official_name, o.ons_code, o.force_slug, o.nation, o.region)
+            for at, o in enumerate(practice.organisations, start=1)
+        ],
+    )
+    for place in practice.places:
+        _write_stay(connection, EndedStay(practice.practice_id, place, None))
+    if practice.status == "listed":
+        _write_title(connection, practice.practice_id, practice.title, practice.url, practice.titled_from, None)
+
+
+def _write_category(connection: sqlite3.Connection, source_id: int, category: KnownCategory) -> None:
+    _upsert(
+        connection,
+        "category_rows",
+        {
+            "id": category.category_id,
+            "source_id": source_id,
+            "name": category.name,
+            "key": category.key,
+            "status": category.status,
+            "first_seen": to_text(category.first_seen),
+            "last_seen": _or_none(category.lost.not_before) if category.lost else None,
+        },
+    )
+
+
+def _write_ended(
+    connection: sqlite3.Connection, stays: Iterable[EndedStay], titles: Iterable[EndedTitle]
+) -> None:
+    for stay in stays:
+        _write_stay(connection, stay)
+    for title in titles:
+        _write_title(connection, title.practice_id, title.title, title.url, title.valid_from, title.valid_to)
+
+
+def _write_stay(connection: sqlite3.Connection, stay: EndedStay) -> None:
+    place = stay.place
+    _upsert(
+        connection,
+        "stay_rows",
+        {
+            "practice_id": stay.practice_id,
+            "section": place.section,
+            "name": place.name,
+            "position": place.position,
+            "valid_from": to_text(place.valid_from),
+            "valid_to": _or_none(stay.valid_to),
+            "not_before": _or_none(place.not_before),
+        },
+        ("practice_id", "section", "valid_from"),
+    )
+
+
+def _write_title(
+    connection: sqlite3.Connection, practice_id: int, title: str, url: str, since: datetime, until: datetime | None
+) -> None:
+    _upsert(
+        connection,
+        "title_rows",
+        {
+            "practice_id": practice_id,
+            "title": title,
+            "url": url,
+            "valid_from": to_text(since),
+            "valid_to": _or_none(until),
+        },
+        ("practice_id", "valid_from"),
+    )
+
+
+# -- rows of changes -----------------------------------------------------------------------------
+
+
+def add_changes(
+    connection: sqlite3.Connection, source_id: int, rows: Iterable[Reported], reported_at: datetime
+) -> list[int]:
+    """Write changes, in their order; their ids."""
+    return [_add_change(connection, source_id, row, reported_at) for row in rows]
+
+
+def _add_change(
+    connection: sqlite3.Connection, source_id: int, row: Reported, reported_at: datetime, corrects: int | None = None
+) -> int:
+    change, at = row.change, row.change.at
+    values = {
+        "source_id": source_id,
+        "kind": change.kind,
+        "look_id": at.look_id,
+        "observed_at": to_text(at.observed_at),
+        "observed_on": row.observed_on,
+        "not_before": _or_none(at.not_before),
+        "reported_at": to_text(reported_at),
+        "practice_id": change.practice_id,
+        "category_id": change.category_id,
+        "title": change.title,
+        "organisations": _json(list(change.organisations)),
+        "categories": _json(list(change.categories)),
+        "url": change.url,
+        "summary": row.summary,
+        "before": _json(change.before),
+        "after": _json(change.after),
+        "is_news": int(row.is_news),
+        "learned_later": int(row.learned_later),
+        "origin": row.origin,
+        "before_snapshot_id": at.before_snapshot_id,
+        "after_snapshot_id": at.after_snapshot_id,
+        "confirmed_by_look_id": change.confirmed_by_look_id,
+        "corrects_id": corrects,
+    }
+    cursor = connection.execute(
+        f"INSERT INTO change_rows ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+    )
+    return int(cursor.lastrowid or 0)
+
+
+_SAME = """kind, look_id, observed_at, not_before, practice_id, category_id, title, organisations, categories, url,
+    before, after, confirmed_by_look_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What deriving history again did to the rows.
+
+    Attributes:
+        corrected: Summaries of the rows that were taken back.
+        added: Summaries of the rows that are new.
+        kept: How many rows still hold.
+    """
+
+    corrected: tuple[str, ...]
+    added: tuple[str, ...]
+    kept: int
+
+
+def _row_key(change: Change) -> tuple[Any, ...]:
+    at = change.at
+    return (
+        change.kind,
+        at.look_id,
+        to_text(at.observed_at),
+        _or_none(at.not_before),
+        change.practice_id,
+        change.category_id,
+        change.title,
+        _json(list(change.organisations)),
+        _json(list(change.categories)),
+        change.url,
+        _json(change.before),
+        _json(change.after),
+        change.confirmed_by_look_id,
+    )
+
+
+def rewrite_changes(
+    connection: sqlite3.Connection,
+    source_id: int,
+    rows: Sequence[Reported],
+    reported_at: datetime,
+    *,
+    why: str,
+    origin: str,
+    is_news: bool,
+) -> Rewritten:
+    """Bring the rows of a source in line with its history as it is derived now.
+
+    A row that still holds keeps its id; one that does not is taken back by a `corrected` row; what
+    is new is added.
+
+    Args:
+        connection: The database, in a transaction.
+        source_id: The source.
+        rows: All of its changes as derived now, in order.
+        reported_at: When this is written.
+        why: Why history was derived again, for the `corrected` rows.
+        origin: What made it so: `import`, `decision`, ...
+        is_news: Whether those who were told a row that is taken back are told so.
+    """
+    stored = connection.execute(
+        f"""SELECT id, {_SAME}, summary, observed_on FROM change_rows r WHERE source_id = ? AND corrects_id IS NULL
+            AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY id""",
+        (source_id,),
+    ).fetchall()
+    waiting: dict[tuple[Any, ...], list[int]] = {}
+    for row in stored:
+        waiting.setdefault(tuple(row[1:14]), []).append(row[0])
+    new = []
+    for reported in rows:
+        same = waiting.get(_row_key(reported.change))
+        if same:
+            same.pop(0)
+        else:
+            new.append(reported)
+    stale = {number for numbers in waiting.values() for number in numbers}
+    corrected = [row for row in stored if row[0] in stale]
+    for row in corrected:
+        _take_back(connection, source_id, row[0], reported_at, why, origin, is_news=is_news)
+    add_changes(connection, source_id, new, reported_at)
+    return Rewritten(
+        tuple(row[14] for row in corrected), tuple(row.summary for row in new), len(stored) - len(corrected)
+    )
+
+
+def _take_back(
+    connection: sqlite3.Connection,
+    source_id: int,
+    number: int,
+    reported_at: datetime,
+    why: str,
+    origin: str,
+    *,
+    is_news: bool,
+) -> None:
+    connection.execute(
+        """INSERT INTO change_rows (source_id, kind, look_id, observed_at, observed_on, not_before, reported_at, practice_id,
+               category_id, title, organisations, categories, url, summary, before, after, is_news, learned_later, origin,
+               before_snapshot_id, after_snapshot_id, confirmed_by_look_id, corrects_id)
+           SELECT source_id, 'corrected', look_id, observed_at, observed_on, not_before, ?, practice_id, category_id, title,
+               organisations, categories, url, 'No longer holds: ' || summary,
+               json_object('change_id', id, 'kind', kind, 'before', json(before), 'after', json(after)),
+               json_object('change_id', id, 'why', ?), ?, 1, ?, before_snapshot_id, after_snapshot_id,
+               confirmed_by_look_id, id
+           FROM change_rows WHERE id = ? AND source_id = ?""",
+        (to_text(reported_at), why, int(is_news), origin, number, source_id),
+    )
+
+
+def rewrite_derived(
+    connection: sqlite3.Connection,
+    source_id: int,
+    state: State | None,
+    stays: Iterable[EndedStay],
+    titles: Iterable[EndedTitle],
+) -> None:
+    """Write practices, categories, stays and titles of a source anew, as they are derived now."""
+    own = "SELECT id FROM practice_rows WHERE source_id = ?"
+    for table in ("stay_rows", "title_rows", "practice_organisation_rows"):
+        connection.execute(f"DELETE FROM {table} WHERE practice_id IN ({own})", (source_id,))
+    for table in ("practice_rows", "category_rows"):
+        connection.execute(f"UPDATE {table} SET status = 'gone' WHERE source_id = ?", (source_id,))
+    for category in state.categories.values() if state else ():
+        _write_category(connection, source_id, category)
+    for practice in state.practices.values() if state else ():
+        _write_practice(connection, source_id, practice, state.categories if state else {})
+    _write_ended(connection, stays, titles)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIds:
+    """Ids that practices and categories already have, by what they are compared by.
+
+    Attributes:
+        addresses: Practice ids by address key, lowest first.
+        titles: Practice ids by title, lowest first.
+        categories: Category ids by key.
+        next_practice_id: Not used by any source.
+        next_category_id: Likewise.
+    """
+
+    addresses: dict[str, list[int]]
+    titles: dict[str, list[int]]
+    categories: dict[str, list[int]]
+    next_practice_id: int
+    next_category_id: int
+
+
+def known_ids(connection: sqlite3.Connection, source_id: int) -> KnownIds:
+    """Ids that were given before, so that history derived again gives the same."""
+    addresses: dict[str, list[int]] = {}
+    titles: dict[str, list[int]] = {}
+    rows = connection.execute(
+        """SELECT DISTINCT p.id, t.title, t.url FROM practice_rows p JOIN title_rows t ON t.practice_id = p.id
+           WHERE p.source_id = ? UNION SELECT id, title, url FROM practice_rows WHERE source_id = ? ORDER BY 1""",
+        (source_id, source_id),
+    )
+    for number, title, url in rows:
+        for index, key in ((addresses, url), (titles, title)):
+            if number not in index.setdefault(key, []):
+                index[key].append(number)
+    categories: dict[str, list[int]] = {}
+    for number, key in connection.execute(
+        "SELECT id, key FROM category_rows WHERE source_id = ? ORDER BY id", (source_id,)
+    ):
+        categories.setdefault(key, []).append(number)
+    (next_practice,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM practice_rows").fetchone()
+    (next_category,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM category_rows").fetchone()
+    return KnownIds(addresses, titles, categories, next_practice, next_category)
+
+
+def next_ids(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Ids for the next new practice and category, of whatever source."""
+    (practice,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM practice_rows").fetchone()
+    (category,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM category_rows").fetchone()
+    return practice, category
+
+
+def refresh_content_digest(connection: sqlite3.Connection) -> None:
+    """Keep a digest of what the record says: without ids, times of writing, and how it was told."""
+    digest = hashlib.sha256()
+    for query in (
+        """SELECT s.name, r.kind, r.observed_at, r.not_before, r.title, r.organisations, r.categories, r.url, r.before, r.after
+           FROM change_rows r JOIN source_rows s ON s.id = r.source_id WHERE corrects_id IS NULL
+           AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY 1, 3, 2, 5, 7, 8""",
+        """SELECT s.name, p.title, p.url, t.name, t.position, t.valid_from, t.valid_to FROM stay_rows t
+           JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id ORDER BY 1, 2, 3, 4, 6""",
+    ):
+        for row in connection.execute(query):
+            digest.update((_json(row) + "\n").encode())
+    set_meta(connection, "content_digest", digest.hexdigest())
+
+
+def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:
+    """Keep a fact about the file."""
+    connection.execute(
+        "INSERT INTO meta_rows (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )

@@ -1,0 +1,310 @@
+"""One accepted look into history, and all of history again from its evidence."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from db.evidence import LookRow, look_rows, snapshot_of
+from db.history import KnownIds, known_ids, load_state, next_ids
+from monitor.history import advance, listing_digest
+from monitor.identity import Sighting
+from monitor.judge import SUBJECTS, doubts_beside, doubts_of, last_of
+from monitor.sentences import sentence
+from monitor.world import site_of
+from scraper.addresses import address_key
+from scraper.listing import Reading, read_listing
+from scraper.model import (
+    Bounds,
+    Change,
+    EndedStay,
+    EndedTitle,
+    Listing,
+    Look,
+    Reported,
+    Snapshot,
+    State,
+    Step,
+)
+from scraper.sections import Wanted
+
+if TYPE_CHECKING:
+    from monitor.config import SourceConfig
+
+_NO_NEWS = frozenset(("baseline", "surfaced"))
+
+
+def read(source: SourceConfig, snapshot: Snapshot) -> Reading:
+    """What a snapshot of a source says."""
+    return read_listing(
+        snapshot.body,
+        base_url=snapshot.url,
+        site=site_of(source),
+        content_type=snapshot.content_type,
+        wanted=Wanted(),
+    )
+
+
+def judge(
+    source: SourceConfig, reading: Reading, final_url: str, state: State | None, accepted: int, bounds: Bounds
+) -> tuple[str, ...]:
+    """Reasons to hold a page before it is compared."""
+    return doubts_of(
+        reading,
+        final_url=final_url,
+        site=site_of(source),
+        subject=SUBJECTS.get(source.kind, source.name.replace("-", " ")),
+        last=last_of(state, accepted),
+        bounds=bounds,
+    )
+
+
+def encode(state: State) -> bytes:
+    """What is known, as the database keeps it."""
+    return msgspec.json.encode(state)
+
+
+def decode_state(blob: bytes) -> State:
+    """What `encode` made."""
+    return msgspec.json.decode(blob, type=State)
+
+
+def current_state(connection: sqlite3.Connection, source_id: int, last: Look | None) -> State | None:
+    """What is known of a source, as of its last accepted look."""
+    blob = load_state(connection, source_id)
+    if blob is None or last is None:
+        return None
+    return replace(decode_state(blob), last=last)
+
+
+def pending(state: State) -> bool:
+    """Whether a later look has still to agree with a loss."""
+    return any(known.status == "missing" for known in (*state.practices.values(), *state.categories.values()))
+
+
+def recheck_due_at(state: State, recheck_after_s: float) -> datetime | None:
+    """When a look can first confirm what is missing; None if nothing is."""
+    lost = [p.lost for p in (*state.practices.values(), *state.categories.values()) if p.status == "missing" and p.lost]
+    if not lost:
+        return None
+    return min(point.observed_at for point in lost) + timedelta(seconds=recheck_after_s)
+
+
+class Ids:
+    """Gives new practices and categories their ids: those they had before, else the next."""
+
+    def __init__(self, connection: sqlite3.Connection, known: KnownIds | None = None) -> None:
+        if known is None:
+            self.next_practice, self.next_category = next_ids(connection)
+        else:
+            self.next_practice, self.next_category = known.next_practice_id, known.next_category_id
+        self.known = known
+        self.used: set[int] = set()
+        self.by_address: dict[str, list[int]] = {}
+        if known:
+            for url, numbers in known.addresses.items():
+                self.by_address.setdefault(address_key(url), []).extend(numbers)
+
+    def mark(self) -> tuple[int, int, frozenset[int]]:
+        """Where it stands, for `back_to`."""
+        return self.next_practice, self.next_category, frozenset(self.used)
+
+    def back_to(self, mark: tuple[int, int, frozenset[int]]) -> None:
+        """Take back the ids given since, where the look turned out to be held."""
+        self.next_practice, self.next_category, self.used = mark[0], mark[1], set(mark[2])
+
+    def practice(self, sighting: Sighting) -> int:
+        """The id for a practice that this derivation sees for the first time."""
+        candidates = [n for key in sighting.addresses for n in self.by_address.get(key, ())]
+        if self.known:
+            candidates += self.known.titles.get(sighting.title, [])
+        number = next((n for n in candidates if n not in self.used), None)
+        if number is None:
+            number, self.next_practice = self.next_practice, self.next_practice + 1
+        self.used.add(number)
+        return number
+
+    def category(self, key: str) -> int:
+        """The id for a category that this derivation sees for the first time."""
+        former = self.known.categories.get(key, []) if self.known else []
+        number = next((n for n in former if -n not in self.used), None)
+        if number is None:
+            number, self.next_category = self.next_category, self.next_category + 1
+        self.used.add(-number)
+        return number
+
+
+def step(connection: sqlite3.Connection, state: State | None, listing: Listing, look: Look) -> Step:
+    """One step of history beyond the last look."""
+    ids = Ids(connection)
+    return advance(state, listing, look, practice_id=ids.practice, category_id=ids.category)
+
+
+def reported(change: Change, zone: ZoneInfo, origin: str, *, is_news: bool, learned_later: bool = False) -> Reported:
+    """A change as it is written down."""
+    return Reported(
+        change,
+        sentence(change),
+        change.at.observed_at.astimezone(zone).date().isoformat(),
+        is_news and change.kind not in _NO_NEWS,
+        learned_later,
+        origin,
+    )
+
+
+# -- all of history ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of the page that is to be put into its place.
+
+    Attributes:
+        look: With the ids that its rows will have.
+        snapshot: Its bytes.
+    """
+
+    look: Look
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How a look ended in a history derived again.
+
+    Attributes:
+        look: The look; `snapshot_id` is what the page said.
+        outcome: `unchanged`, `changed` or `held`.
+        reasons: Why a copy was held.
+        copy: The copy, where it is new.
+        kept: Whether the copy's bytes are to be kept.
+    """
+
+    look: Look
+    outcome: str
+    reasons: tuple[str, ...] = ()
+    copy: Copy | None = None
+    kept: bool = False
+
+
+@dataclass(slots=True)
+class Derived:
+    """A history derived again.
+
+    Attributes:
+        state: At its end; None where no look was accepted.
+        changes: Every change with the look that wrote it, in order.
+        judged: Every look that got a page, in order.
+        stays: Stays that are over.
+        titles: Periods with one title that are over.
+    """
+
+    state: State | None = None
+    changes: list[tuple[Change, Look]] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
+    stays: list[EndedStay] = field(default_factory=list)
+    titles: list[EndedTitle] = field(default_factory=list)
+
+
+class Derivation:
+    """Derives the history of one source from its looks, with copies put into their place."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, source: SourceConfig, source_id: int, bounds: Bounds
+    ) -> None:
+        self.connection = connection
+        self.source = source
+        self.source_id = source_id
+        self.bounds = bounds
+        self.ids = Ids(connection, known_ids(connection, source_id))
+        self.accepted = 0
+        self.listings: dict[int, Listing] = {}
+        self.result = Derived()
+
+    def run(
+        self,
+        copies: Sequence[Copy] = (),
+        *,
+        overrule: Callable[[LookRow], bool | None] = lambda _: None,
+        progress: Callable[[], None] = lambda: None,
+    ) -> Derived:
+        """Go through every look in the order of their times.
+
+        Args:
+            copies: New copies of the page; each is judged in its place.
+            overrule: Another verdict on a look than the one in force; None to leave it.
+            progress: Called after each copy.
+        """
+        for item in self._in_order(copies):
+            if isinstance(item, Copy):
+                self._take_copy(item)
+                progress()
+            else:
+                said = overrule(item)
+                self._take_look(item, accepted=item.accepted if said is None else said)
+        return self.result
+
+    def _in_order(self, copies: Sequence[Copy]) -> Iterator[LookRow | Copy]:
+        items: list[LookRow | Copy] = [*look_rows(self.connection, self.source_id), *copies]
+        yield from sorted(items, key=lambda item: (item.look.observed_at, item.look.look_id))
+
+    def _listing(self, snapshot_id: int) -> Listing:
+        listing = self.listings.get(snapshot_id)
+        if listing is None:
+            listing = read(self.source, snapshot_of(self.connection, snapshot_id)).listing
+            assert listing is not None  # what cannot be read is never accepted
+            self.listings = {snapshot_id: listing}
+        return listing
+
+    def _take_look(self, row: LookRow, *, accepted: bool) -> None:
+        if not accepted:
+            self.result.judged.append(Judged(row.look, "held"))
+            return
+        state = self.result.state
+        if state is not None and state.last.snapshot_id == row.look.snapshot_id and not pending(state):
+            self.accepted += 1
+            self.result.state = replace(state, last=row.look)
+            self.result.judged.append(Judged(row.look, "unchanged"))
+            return
+        listing = self._listing(row.look.snapshot_id)
+        self._write(self._advance(listing, row.look), row.look, None, kept=False)
+
+    def _take_copy(self, copy: Copy) -> None:
+        reading = read(self.source, copy.snapshot)
+        state = self.result.state
+        reasons = judge(self.source, reading, copy.snapshot.url, state, self.accepted, self.bounds)
+        if reading.listing is None or reasons:
+            self.result.judged.append(Judged(copy.look, "held", reasons, copy, kept=True))
+            return
+        same = state is not None and listing_digest(reading.listing) == state.listing_digest
+        look = replace(copy.look, snapshot_id=state.last.snapshot_id) if same and state else copy.look
+        mark = self.ids.mark()
+        taken = self._advance(reading.listing, look)
+        reasons = doubts_beside(taken, last_of(state, self.accepted), self.bounds)
+        if reasons:
+            self.ids.back_to(mark)
+            self.result.judged.append(Judged(copy.look, "held", reasons, copy, kept=True))
+            return
+        self._write(taken, look, copy, kept=not same)
+
+    def _advance(self, listing: Listing, look: Look) -> Step:
+        return advance(
+            self.result.state, listing, look, practice_id=self.ids.practice, category_id=self.ids.category
+        )
+
+    def _write(self, taken: Step, look: Look, copy: Copy | None, *, kept: bool) -> None:
+        before = self.result.state
+        same = before is not None and before.listing_digest == taken.state.listing_digest
+        self.accepted += 1
+        self.result.state = taken.state
+        self.result.changes += [(change, look) for change in taken.changes]
+        self.result.stays += taken.ended_stays
+        self.result.titles += taken.ended_titles
+        outcome = "unchanged" if same and not taken.changes else "changed"
+        self.result.judged.append(Judged(look, outcome, (), copy, kept))

@@ -1,0 +1,59 @@
+"""One sentence for each change: what differs, in the words of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from scraper.model import RECENT, Change
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names as a list in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def where(categories: Sequence[str], *, recent: bool) -> str:
+    """The sections of a practice in words."""
+    places = ([RECENT] if recent else []) + list(categories)
+    return joined(places) + ("" if categories else ", no category")
+
+
+def _filed(value: Any) -> str:
+    return joined(list(value)) or "no category"
+
+
+def sentence(change: Change) -> str:
+    """What differs, in one sentence; from when to when stands in the row's own columns."""
+    before, after, title = change.before, change.after, change.title
+    match change.kind:
+        case "baseline":
+            return f"The first accepted look: {after['practices']} practices"
+        case "published":
+            return f"New on the page: {title} ({where(change.categories, recent=bool(after['recent']))})"
+        case "surfaced":
+            return f"An older example, listed under the new heading {joined(change.categories)}: {title}"
+        case "removed":
+            return f"No longer listed: {title} (was in {where(change.categories, recent=bool(before['recent']))})"
+        case "returned":
+            return f"Back on the page: {title} ({where(change.categories, recent=bool(after['recent']))})"
+        case "renamed":
+            return f"Renamed: {before['title']} is now {after['title']}"
+        case "moved":
+            return f"Moved to another address: {title}, from {before['url']} to {after['url']}"
+        case "recategorised":
+            return f"Recategorised: {title}, from {_filed(before['categories'])} to {_filed(after['categories'])}"
+        case "featured":
+            return f"Into the recent section: {title}"
+        case "unfeatured":
+            return f"Out of the recent section: {title}"
+        case "category_added":
+            return f"New heading: {after['category']}"
+        case "category_removed":
+            return f"Heading gone: {before['category']}"
+        case "category_renamed":
+            return f"Heading renamed: {before['category']} is now {after['category']}"
+        case "page_edited":
+            return f"The page's own text differs: {joined(list(after))}"
+        case _:
+            return f"{change.kind}: {title or joined(change.categories)}"
