@@ -382,3 +382,11 @@ class KeptRobots:
             "INSERT OR REPLACE INTO robots_rows (origin, fetched_at, text) VALUES (?, ?, ?)",
             (copy.origin, to_text(copy.fetched_at), copy.text),
         )
+
+
+def add_missed(connection: sqlite3.Connection, source_id: int, first: datetime, until: datetime) -> None:
+    """Write down that scheduled looks did not take place between two times."""
+    connection.execute(
+        "INSERT OR IGNORE INTO missed_rows (source_id, from_time, to_time) VALUES (?, ?, ?)",
+        (source_id, to_text(first), to_text(until)),
+    )

@@ -24,7 +24,7 @@ from db.history import (
 )
 from monitor.derive import Derivation, Derived, encode, recheck_due_at, reported
 from scraper.errors import UsageError
-from scraper.model import Bounds, Reported, Verdict
+from scraper.model import Bounds, Listing, Reported, Verdict
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -183,3 +183,30 @@ def write_derived(
     save_state(connection, source_id, encode(state) if state else None, due)
     refresh_content_digest(connection)
     return rewritten
+
+
+def difference(world: World, connection: sqlite3.Connection, snapshot_id: int) -> list[str]:
+    """How a snapshot's listing differs from the last accepted one before it, line by line."""
+    from db.evidence import snapshot_of
+    from monitor.derive import read
+    from monitor.diff import readable
+
+    _, source, _ = _source_of(world, connection, snapshot_id)
+    snapshot = snapshot_of(connection, snapshot_id)
+    row = connection.execute(
+        """SELECT l.snapshot_id FROM look_rows l JOIN source_rows s ON s.id = l.source_id WHERE s.name = ? AND l.page = 'listing'
+           AND l.outcome IN ('unchanged', 'changed') AND l.snapshot_id <> ? AND l.observed_at <= ?
+           ORDER BY l.observed_at DESC, l.id DESC LIMIT 1""",
+        (source.name, snapshot_id, snapshot.observed_at.strftime("%Y-%m-%dT%H:%M:%SZ")),
+    ).fetchone()
+    before = [] if row is None else _listed(read(source, snapshot_of(connection, row[0])).listing)
+    return readable(before, _listed(read(source, snapshot).listing))
+
+
+def _listed(listing: Listing | None) -> list[str]:
+    if listing is None:
+        return []
+    lines = [f"title: {listing.page.title}"]
+    lines += [f"Recently published: {entry.title}" for entry in listing.recent or ()]
+    lines += [f"{category.name}: {entry.title}" for category in listing.categories or () for entry in category.entries]
+    return lines

@@ -400,7 +400,7 @@ class _Step:
 
     def _state(self) -> State:
         layout_since: datetime | None = self.old.layout_since
-        if self.listing.layout != self.old.layout:
+        if not self.first and self.listing.layout != self.old.layout:
             layout_since = self.look.observed_at
         return State(
             practices=self.practices,

@@ -121,7 +121,7 @@ def test_importing_fetch_imports_neither_requests_nor_protego() -> None:
 
 def test_requests_is_imported_without_its_guesser_which_stays_importable() -> None:
     code = (
-        "import sys; from scraper.fetch import _import_requests; _import_requests()\n"
+        "import sys; from scraper.transport import _import_requests; _import_requests()\n"
         "print('requests' in sys.modules, 'charset_normalizer' in sys.modules)\n"
         "import charset_normalizer"
     )

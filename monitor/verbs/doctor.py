@@ -1,0 +1,154 @@
+"""`doctor`: a line for each part of the set-up, with the mend."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor import __version__
+from monitor.printing import emit, format_option
+from scraper.errors import ConfigError, PracticeWatchError, SourceUnreadable, StoreError
+
+if TYPE_CHECKING:
+    from monitor.cli import Session
+    from monitor.config import SourceConfig
+    from monitor.world import World
+    from scraper.fetch import Fetcher
+
+_OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+
+
+class _Line(dict[str, Any]):
+    """One finding: part, verdict (`ok`, `note`, `wrong`), what was found, the mend, the exit status."""
+
+    def __init__(self, part: str, verdict: str, found: str, mend: str = "", status: int = 0) -> None:
+        super().__init__(part=part, verdict=verdict, found=found, mend=mend)
+        self.status = status
+
+
+@click.command("doctor")
+@format_option
+@click.pass_obj
+def doctor_verb(session: Session, form: str) -> int:
+    """Prove the set-up: config, paths, database, clock, robots.txt and one request, which is not stored."""
+    try:
+        world = session.world()
+    except ConfigError as error:
+        lines = [_Line("config", "wrong", str(error), "mend it, then run doctor again", 2)]
+    else:
+        lines = [_Line("config", "ok", str(session.config_path)), *_examined(world)]
+    emit(["part", "verdict", "found", "mend"], lines, form, lambda: _print(lines))
+    statuses = {line.status for line in lines}
+    return next((status for status in (2, 5, 3, 1) if status in statuses), 0)
+
+
+def _print(lines: list[_Line]) -> None:
+    for line in lines:
+        head, *more = line["found"].splitlines() or [""]
+        click.echo(f"{line['verdict']:<6} {line['part']:<10} {head}")
+        for text in more:
+            click.echo(f"{'':<18}{text}")
+        if line["mend"]:
+            click.echo(f"{'':<18}Mend: {line['mend']}")
+
+
+def _examined(world: World) -> Iterator[_Line]:
+    config = world.config
+    if "example" in config.http.contact:
+        yield _Line("contact", "note", config.http.contact, "set http.contact to an address that a person reads")
+    yield _folder(config.database.parent)
+    yield _database(world)
+    yield _clock(world)
+    yield from _site(world)
+    mail = "as configured; digests are not sent by this version" if config.digest else "none configured"
+    yield _Line("mail", "note" if config.digest else "ok", mail)
+
+
+def _folder(folder: Path) -> _Line:
+    if not folder.is_dir():
+        return _Line("paths", "wrong", f"{folder}: there is no such folder", f"mkdir -p {folder}", 5)
+    if not os.access(folder, os.W_OK):
+        return _Line("paths", "wrong", f"{folder}: this user may not write there", "change its owner, or name another", 5)
+    return _Line("paths", "ok", f"{folder} can be written")
+
+
+def _database(world: World) -> _Line:
+    path = world.config.database
+    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+        return _Line("database", "wrong", f"SQLite {sqlite3.sqlite_version} is too old", "SQLite 3.37 or newer is needed", 5)
+    if not path.exists():
+        return _Line("database", "ok", f"{path}: none yet; the first check creates it")
+    try:
+        with world.reading() as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            (looks,) = connection.execute("SELECT count(*) FROM looks").fetchone()
+    except StoreError as error:
+        return _Line("database", "wrong", str(error), status=5)
+    if found != "ok":
+        return _Line("database", "wrong", f"{path}: {found}", "restore a backup", 5)
+    mode = path.stat().st_mode & 0o077
+    if mode:
+        return _Line("database", "note", f"{path}: others than its owner can read it", f"chmod 600 {path}")
+    return _Line("database", "ok", f"{path}, {looks} looks, sound")
+
+
+def _clock(world: World) -> _Line:
+    now = world.now()
+    try:
+        with world.reading() as connection:
+            (last,) = connection.execute("SELECT max(observed_at) FROM looks").fetchone()
+    except StoreError:
+        last = None
+    text = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    if last is not None and last > text:
+        return _Line("clock", "wrong", f"{text}, but the last look was at {last}", "set the clock; looks are dated no earlier than the last", 1)
+    return _Line("clock", "ok", f"{text}, {world.config.timezone} {now.astimezone(world.zone):%H:%M}")
+
+
+class _NoStore:
+    """robots.txt copies of this run only: doctor stores nothing."""
+
+    def __init__(self) -> None:
+        self.copies: dict[str, Any] = {}
+        self.get = self.copies.get
+
+    def put(self, copy: Any) -> None:
+        """Keep a copy until the end of the run."""
+        self.copies[copy.origin] = copy
+
+
+def _site(world: World) -> Iterator[_Line]:
+    from scraper.fetch import Fetcher
+
+    with Fetcher(world.config.http, _NoStore(), version=__version__, now=world.now) as fetcher:
+        for source in world.config.sources:
+            yield _tried("robots", lambda source=source: str(fetcher.robots_verdict(source.url)))
+            yield _tried("request", lambda source=source: _request(world, fetcher, source))
+
+
+def _tried(part: str, ask: Callable[[], str]) -> _Line:
+    try:
+        return _Line(part, "ok", ask())
+    except SourceUnreadable as error:
+        return _Line(part, "wrong", str(error), status=3)
+    except PracticeWatchError as error:
+        return _Line(part, "wrong", str(error), status=error.exit_status)
+
+
+def _request(world: World, fetcher: Fetcher, source: SourceConfig) -> str:
+    from monitor.derive import judge, read
+    from scraper.model import Snapshot
+
+    answer = fetcher.get(source.url, hosts=source.hosts)
+    snapshot = Snapshot(source.name, world.now(), answer.url, answer.header("Content-Type"), answer.headers, answer.body)
+    reading = read(source, snapshot)
+    reasons = judge(source, reading, answer.url, None, 0, world.config.hold)
+    if reasons or reading.listing is None:
+        raise SourceUnreadable(f"{source.name}: {len(answer.body):,} bytes came, but would be held: {'; '.join(reasons)}")
+    count = len({entry.url for entry in reading.listing.entries})
+    return f"{source.name}: {len(answer.body):,} bytes in {answer.milliseconds} ms, {count} practices read, nothing stored"

@@ -1,0 +1,180 @@
+"""`held`: decide over pages that did not look plausible."""
+
+from __future__ import annotations
+
+import getpass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.printing import emit, format_option, moment, print_table
+from scraper.errors import UsageError
+
+if TYPE_CHECKING:
+    from monitor.cli import Session
+    from monitor.decide import Decided
+
+
+@click.group("held")
+def held_verb() -> None:
+    """Decide over pages that did not look plausible: kept, explained, never compared."""
+
+
+@held_verb.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also those that were decided.")
+@format_option
+@click.pass_obj
+def list_held(session: Session, *, everything: bool, form: str) -> None:
+    """The held pages, newest first."""
+    from db.evidence import held_rows, to_text
+
+    world = session.world()
+    with world.reading() as connection:
+        held = held_rows(connection, undecided=not everything)
+    columns = ["snapshot_id", "source", "observed_at", "verdict", "looks", "reasons"]
+    rows: list[dict[str, Any]] = [
+        {
+            "snapshot_id": row.snapshot_id,
+            "source": row.source,
+            "observed_at": to_text(row.observed_at),
+            "verdict": row.verdict,
+            "looks": row.looks,
+            "reasons": list(row.reasons),
+        }
+        for row in held
+    ]
+
+    def table() -> None:
+        if not held:
+            click.echo("Nothing is held.")
+            return
+        print_table(
+            ("snapshot", "source", "first got", "verdict", "looks", "why"),
+            [
+                (str(r.snapshot_id), r.source, moment(r.observed_at, world.zone), r.verdict, str(r.looks), "; ".join(r.reasons))
+                for r in held
+            ],
+        )
+
+    emit(columns, rows, form, table)
+
+
+@held_verb.command("show")
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@format_option
+@click.pass_obj
+def show_held(session: Session, snapshot_id: int, form: str) -> None:
+    """Why a page was held, how it differs, and what accepting it would report."""
+    from db.evidence import reasons_of, snapshot_of, to_text, verdict_of
+    from monitor.decide import consequences, difference
+
+    world = session.world()
+    with world.writing("held show") as connection:
+        found = verdict_of(connection, snapshot_id)
+        if found is None:
+            raise UsageError(f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held")
+        snapshot = snapshot_of(connection, snapshot_id)
+        reasons = reasons_of(connection, snapshot_id)
+        lines = difference(world, connection, snapshot_id)
+        would = consequences(world, connection, snapshot_id) if found[2] != "accepted" else None
+    row: dict[str, Any] = {
+        "snapshot_id": snapshot_id,
+        "source": found[1],
+        "observed_at": to_text(snapshot.observed_at),
+        "url": snapshot.url,
+        "verdict": found[2],
+        "reasons": list(reasons),
+        "difference": lines,
+        "would_report": list(would.rewritten.added) if would else [],
+        "would_take_back": list(would.rewritten.corrected) if would else [],
+        "would_be_missing": list(would.missing) if would else [],
+    }
+
+    def table() -> None:
+        click.echo(f"Snapshot {snapshot_id} of {found[1]}, {moment(snapshot.observed_at, world.zone)}: {found[2]}")
+        click.echo(f"  {snapshot.url}, {len(snapshot.body):,} bytes\n")
+        click.echo("Why it was held" if reasons else "It was not held.")
+        for reason in reasons:
+            click.echo(f"  {reason}.")
+        click.echo("\nBeside the last accepted page before it")
+        for line in lines or ["  what was read of it is the same"]:
+            click.echo(f"  {line}")
+        _print_would(snapshot_id, would, found[2])
+
+    emit(list(row), [row], form, table)
+
+
+def _print_would(snapshot_id: int, would: Decided | None, verdict: str) -> None:
+    if verdict == "accepted":
+        click.echo(f"\nIt counts. To take it back: practice-watch held reject {snapshot_id}")
+        return
+    if would is None:
+        click.echo(f"\nNothing can be read from it, so it cannot be accepted.\nNext: practice-watch held reject {snapshot_id}")
+        return
+    click.echo("\nAccepting it would report, and send to whom it concerns")
+    for line in would.rewritten.added or ("nothing",):
+        click.echo(f"  {line}")
+    for line in would.rewritten.corrected:
+        click.echo(f"  taken back: {line}")
+    for title in would.missing:
+        click.echo(f"  missing until a later look agrees: {title}")
+    click.echo(
+        f"\nNext: practice-watch held reject {snapshot_id}\n"
+        f"   or practice-watch held accept {snapshot_id} --why '...'   (--silent: as the new base, told to nobody)"
+    )
+
+
+_who = click.option("--who", default=None, help="Who decides; by default the user who is logged in.")
+_why = click.option("--why", default=None, help="Why; it is recorded.")
+
+
+@held_verb.command("accept")
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.option("--silent", is_flag=True, help="As the new base: the same rows, told to nobody.")
+@_who
+@_why
+@click.pass_obj
+def accept_held(session: Session, snapshot_id: int, *, silent: bool, who: str | None, why: str | None) -> None:
+    """Let a held page count after all."""
+    _decide(session, snapshot_id, "accept", silent=silent, who=who, why=why)
+
+
+@held_verb.command("reject")
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@_who
+@_why
+@click.pass_obj
+def reject_held(session: Session, snapshot_id: int, *, who: str | None, why: str | None) -> None:
+    """Never let a page count; also takes back one that was accepted."""
+    _decide(session, snapshot_id, "reject", silent=False, who=who, why=why)
+
+
+def _decide(session: Session, snapshot_id: int, decision: Any, *, silent: bool, who: str | None, why: str | None) -> None:
+    from monitor.decide import decide
+
+    world = session.world()
+    world.config.database.exists() or _none_there(world.config.database)
+    with world.writing(f"held {decision}") as connection:
+        decided = decide(world, connection, snapshot_id, decision, silent=silent, who=who or _login(), why=why)
+    click.echo(f"Snapshot {snapshot_id} of {decided.source} {decision}ed. {decided.listed} practices are listed now.")
+    for line in decided.rewritten.added:
+        click.echo(f"  recorded    {line}")
+    for line in decided.rewritten.corrected:
+        click.echo(f"  taken back  {line}")
+    for title in decided.missing:
+        click.echo(f"  missing     {title}")
+    if not decided.rewritten.added and not decided.rewritten.corrected:
+        click.echo("  No change was recorded or taken back.")
+
+
+def _none_there(path: Any) -> None:
+    from scraper.errors import StoreError
+
+    raise StoreError(f"{path}: there is no database yet; `practice-watch check` or `import` creates it")
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

@@ -1,0 +1,117 @@
+"""`init` and `import`: what is done once."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.printing import emit, format_option, moment
+from scraper.errors import UsageError
+
+if TYPE_CHECKING:
+    from monitor.cli import Session
+    from monitor.importing import Imported
+
+_SYSTEM = Path("/etc/practice-watch/config.yaml")
+_SYSTEM_DATABASE = "/var/lib/practice-watch/practices.db"
+
+
+@click.command("init")
+@click.option("--system", is_flag=True, help=f"Write {_SYSTEM}, with the database under /var/lib.")
+@click.pass_obj
+def init_verb(session: Session, *, system: bool) -> None:
+    """Write a commented config.yaml; refuses to overwrite one."""
+    from monitor.config_template import template
+
+    path = Path(session.config) if session.config else _SYSTEM if system else Path("config.yaml")
+    text = template(secrets.randbelow(60))
+    if system:
+        text = text.replace("database: practices.db", f"database: {_SYSTEM_DATABASE}", 1)
+        text = text.replace("publish: practices-public.db", "publish: /var/lib/practice-watch/practices-public.db", 1)
+    try:
+        if system:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Path(_SYSTEM_DATABASE).parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644), "w", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"{path}: there is one already, and it was left as it is; move it away first") from error
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+    click.echo(f"Wrote {path}.\nNext: set http.contact in it to an address that a person reads, then run practice-watch doctor")
+
+
+@click.command("import")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--source", "name", help="The source that the copies are of.")
+@format_option
+@click.pass_obj
+def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, form: str) -> int:
+    """Copies of the page, into their place in history.
+
+    PATH is an HTML file or a folder of them. A file's time is in its name, YYYYMMDDTHHMMSSZ; files
+    without one are named and left out. Each copy is judged like a live answer, and taken once.
+    """
+    from monitor.importing import import_pages, saved_pages
+
+    world = session.world()
+    sources = world.sources(name)
+    if len(sources) != 1:
+        raise UsageError("--source NAME is needed: config.yaml has several sources")
+    pages, left_out = saved_pages(paths)
+    if not pages:
+        for one in left_out:
+            click.echo(f"  left out  {one.name}: {one.reason}", err=True)
+        raise UsageError(f"no page found in {', '.join(map(str, paths))}; files are named like 20260302T070000Z.html")
+    with world.writing("import") as connection, _progress(len(pages)) as step:
+        told, rewritten = import_pages(world, connection, sources[0], pages, progress=step)
+    told += left_out
+    columns = ["file", "observed_at", "outcome", "reason"]
+    rows = [
+        {
+            "file": one.name,
+            "observed_at": one.observed_at.strftime("%Y-%m-%dT%H:%M:%SZ") if one.observed_at else None,
+            "outcome": one.outcome,
+            "reason": one.reason,
+        }
+        for one in told
+    ]
+
+    def table() -> None:
+        for one in told:
+            when = moment(one.observed_at, world.zone) if one.observed_at else ""
+            click.echo(f"  {one.outcome:<9} {when:<22} {one.name}{': ' + one.reason if one.reason else ''}")
+        for line in rewritten.corrected:
+            click.echo(f"  taken back: {line}")
+        counted = _counted(told)
+        click.echo(f"\n{counted}; {len(rewritten.added)} changes recorded, {len(rewritten.corrected)} taken back.")
+        if any(one.outcome == "held" for one in told):
+            click.echo("Next: practice-watch held list")
+
+    emit(columns, rows, form, table)
+    return 4 if any(one.outcome == "held" for one in told) else 0
+
+
+def _counted(told: list[Imported]) -> str:
+    kinds = dict.fromkeys(one.outcome for one in told)
+    return ", ".join(f"{sum(one.outcome == kind for one in told)} {kind}" for kind in kinds)
+
+
+def _progress(length: int) -> Any:
+    """A progress bar on a terminal; gives the function that moves it on."""
+    import sys
+    from contextlib import contextmanager
+
+    @contextmanager
+    def bar() -> Any:
+        if not sys.stderr.isatty():
+            yield lambda: None
+            return
+        with click.progressbar(length=length, label="Importing", file=sys.stderr) as shown:
+            yield lambda: shown.update(1)
+
+    return bar()

@@ -1,0 +1,310 @@
+"""`changes`, `listing`, `practice`: what the record says."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from monitor.printing import emit, format_option, moment_of, parse_time, print_table, rows_of
+from scraper.errors import UsageError
+from scraper.model import KINDS
+
+if TYPE_CHECKING:
+    from monitor.cli import Session
+
+Row = dict[str, Any]
+
+
+@click.command("changes")
+@click.option("--since", metavar="DATE", help="Reported on that day or later (or at that time).")
+@click.option("--until", metavar="DATE", help="Reported on that day or earlier (or at that time).")
+@click.option("--after", metavar="ID", type=int, help="With a greater change_id.")
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), metavar="K", help="Of this kind; may be repeated.")
+@click.option("--net", is_flag=True, help="Only what differs between the two times.")
+@click.option("--source", "name", help="Of this source only.")
+@format_option
+@click.pass_obj
+def changes_verb(
+    session: Session,
+    since: str | None,
+    until: str | None,
+    after: int | None,
+    kinds: tuple[str, ...],
+    *,
+    net: bool,
+    name: str | None,
+    form: str,
+) -> None:
+    """The changes, newest first."""
+    world = session.world()
+    world.sources(name)
+    where, values = ["1"], []
+    for condition, value in (
+        ("reported_at >= ?", since and parse_time(since, world.zone, "--since", end=False)),
+        ("reported_at <= ?", until and parse_time(until, world.zone, "--until", end=True)),
+        ("change_id > ?", after),
+        ("source = ?", name),
+    ):
+        if value is not None:
+            where.append(condition)
+            values.append(value)
+    with world.reading() as connection:
+        view = "change_log" if "corrected" in kinds else "changes"
+        columns, rows = rows_of(
+            connection.execute(f"SELECT * FROM {view} WHERE {' AND '.join(where)} ORDER BY change_id DESC", values)
+        )
+    if net:
+        rows = net_of(rows)
+    if kinds:
+        rows = [row for row in rows if row["kind"] in kinds]
+    emit(columns, rows, form, lambda: _print_changes(rows, world.zone))
+
+
+def _print_changes(rows: Sequence[Row], zone: ZoneInfo) -> None:
+    if not rows:
+        click.echo("No changes.")
+        return
+    print_table(
+        ("id", "seen", "not before", "kind", "what"),
+        [
+            (
+                str(row["change_id"]),
+                moment_of(row["observed_at"], zone),
+                moment_of(row["not_before"], zone),
+                row["kind"],
+                row["summary"],
+            )
+            for row in rows
+        ],
+    )
+
+
+_ENTRY = frozenset(("published", "surfaced", "returned"))
+_FIELDS = {
+    "renamed": "title",
+    "moved": "url",
+    "recategorised": "categories",
+    "featured": "recent",
+    "unfeatured": "recent",
+    "category_renamed": "category",
+}
+
+
+def net_of(rows: Sequence[Row]) -> list[Row]:
+    """Of changes, newest first, only those that still make a difference at the end.
+
+    What came and went again, or changed and changed back, is left out; of several changes of one
+    field the newest stays, with the oldest's `before`.
+    """
+    threads: dict[tuple[Any, ...], list[Row]] = {}
+    for row in reversed(rows):
+        threads.setdefault(_thread(row), []).append(row)
+    lost = {key[1] for key, thread in threads.items() if key[0] == "listed" and _presence(thread) is None and _gone(thread)}
+    entered = {
+        row["practice_id"] for key, thread in threads.items() if key[0] == "listed" and (row := _presence(thread)) and row["kind"] in _ENTRY
+    }
+    kept: list[Row] = []
+    for key, thread in threads.items():
+        last = _presence(thread) if key[0] in ("listed", "heading") else _field(thread)
+        if last is None or (key[0] not in ("listed", "heading") and key[1] in lost | entered and last["practice_id"]):
+            continue
+        kept.append(last)
+    return sorted(kept, key=lambda row: -row["change_id"])
+
+
+def _thread(row: Row) -> tuple[Any, ...]:
+    kind = row["kind"]
+    if kind in _ENTRY or kind == "removed":
+        return ("listed", row["practice_id"])
+    if kind in ("category_added", "category_removed"):
+        return ("heading", row["source"], tuple(row["categories"]))
+    if kind in _FIELDS and row["practice_id"]:
+        return (_FIELDS[kind], row["practice_id"])
+    return (kind, row["change_id"])
+
+
+def _gone(thread: Sequence[Row]) -> bool:
+    return thread[-1]["kind"] == "removed"
+
+
+def _presence(thread: Sequence[Row]) -> Row | None:
+    """The last row, unless the thread ends where it began."""
+    came = thread[0]["kind"] not in ("removed", "category_removed")
+    there = thread[-1]["kind"] not in ("removed", "category_removed")
+    return thread[-1] if came == there else None
+
+
+def _field(thread: Sequence[Row]) -> Row | None:
+    """The last row with the first one's `before`, unless that is the same again."""
+    first, last = thread[0], thread[-1]
+    if len(thread) == 1:
+        return last
+    before = {**(last["before"] or {}), **(first["before"] or {})}
+    if before == last["after"]:
+        return None
+    return {**last, "before": before, "not_before": first["not_before"]}
+
+
+@click.command("listing")
+@click.option("--at", metavar="DATE", help="What was listed then; a bare date is the end of that day.")
+@click.option("--source", "name", help="Of this source only.")
+@format_option
+@click.pass_obj
+def listing_verb(session: Session, at: str | None, name: str | None, form: str) -> None:
+    """What the page lists, now or at a time."""
+    world = session.world()
+    world.sources(name)
+    time = parse_time(at, world.zone, "--at", end=True) if at else None
+    with world.reading() as connection:
+        rows = listed_at(connection, time, name)
+        first = connection.execute(
+            "SELECT min(observed_at) FROM looks WHERE page = 'listing' AND outcome IN ('unchanged', 'changed')"
+        ).fetchone()[0]
+    if time is not None and (first is None or time < first):
+        click.echo(f"Nothing is known from before {moment_of(first, world.zone) or 'the first look'}.", err=True)
+    columns = ["practice_id", "source", "title", "organisations", "categories", "recent", "url"]
+    emit(columns, rows, form, lambda: print_listing(rows))
+
+
+_LISTED = """
+SELECT t.practice_id, t.source, n.title, n.url, t.section, t.position
+FROM placements t JOIN titles n ON n.practice_id = t.practice_id
+  AND n.valid_from <= :at AND (n.valid_to IS NULL OR n.valid_to > :at)
+WHERE t.valid_from <= :at AND (t.valid_to IS NULL OR t.valid_to > :at) AND (:source IS NULL OR t.source = :source)
+ORDER BY t.source, t.section = 'Recently published', t.section, t.position
+"""
+
+
+def listed_at(connection: sqlite3.Connection, time: str | None, source: str | None) -> list[Row]:
+    """The practices that were listed at a time, one row each."""
+    from scraper.titles import split_title
+
+    found: dict[int, Row] = {}
+    for number, name, title, url, section, _ in connection.execute(
+        _LISTED, {"at": time or "9999-12-31T23:59:59Z", "source": source}
+    ):
+        row = found.setdefault(
+            number,
+            {
+                "practice_id": number,
+                "source": name,
+                "title": title,
+                "organisations": [body.name for body in split_title(title).organisations],
+                "categories": [],
+                "recent": 0,
+                "url": url,
+            },
+        )
+        if section == "Recently published":
+            row["recent"] = 1
+        else:
+            row["categories"].append(section)
+    return list(found.values())
+
+
+def print_listing(rows: Sequence[Row]) -> None:
+    """Practices by section, for a person."""
+    if not rows:
+        click.echo("Nothing is listed.")
+    for source in dict.fromkeys(row["source"] for row in rows):
+        own = [row for row in rows if row["source"] == source]
+        click.echo(f"{source}: {len(own)} practices")
+        sections = [("Recently published", [row for row in own if row["recent"]])]
+        names = dict.fromkeys(name for row in own for name in row["categories"])
+        sections += [(name, [row for row in own if name in row["categories"]]) for name in names]
+        for name, members in sections:
+            if members:
+                click.echo(f"\n  {name} ({len(members)})")
+                for row in members:
+                    click.echo(f"    {row['title']}")
+
+
+@click.command("practice")
+@click.argument("which", metavar="TITLE-OR-ID")
+@format_option
+@click.pass_obj
+def practice_verb(session: Session, which: str, form: str) -> None:
+    """One practice: details, organisations, categories, its whole history."""
+    world = session.world()
+    with world.reading() as connection:
+        columns, practices = rows_of(connection.execute("SELECT * FROM practices"))
+        row = _one(practices, which)
+        number = row["practice_id"]
+        _, changes = rows_of(
+            connection.execute("SELECT * FROM change_log WHERE practice_id = ? ORDER BY change_id", (number,))
+        )
+        _, titles = rows_of(
+            connection.execute("SELECT * FROM titles WHERE practice_id = ? ORDER BY valid_from", (number,))
+        )
+        _, placements = rows_of(
+            connection.execute("SELECT * FROM placements WHERE practice_id = ? ORDER BY valid_from, section", (number,))
+        )
+        _, bodies = rows_of(
+            connection.execute("SELECT * FROM practice_organisations WHERE practice_id = ?", (number,))
+        )
+    whole = {**row, "practice_organisations": bodies, "titles": titles, "placements": placements, "changes": changes}
+    emit([*columns, "changes"], [whole], form, lambda: _print_practice(whole, world.zone))
+
+
+def _one(practices: Sequence[Row], which: str) -> Row:
+    """The practice that a person means: by id, by title or name, by a part of the title.
+
+    Raises:
+        UsageError: None fits, or several do.
+    """
+    from scraper.text import plain
+
+    key = plain(which)
+    for fits in (
+        [row for row in practices if which.isdigit() and row["practice_id"] == int(which)],
+        [row for row in practices if plain(row["title"]) == key],
+        [row for row in practices if plain(row["name"]) == key],
+        [row for row in practices if key in plain(row["title"])],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            named = "\n".join(f"  {row['practice_id']:>4}  {row['title']}" for row in fits[:20])
+            raise UsageError(f"{len(fits)} practices fit '{which}'; name one by its id:\n{named}")
+    raise UsageError(f"no practice fits '{which}'; `practice-watch listing` names those that are listed")
+
+
+def _print_practice(row: Row, zone: ZoneInfo) -> None:
+    status = {"listed": "listed", "missing": "missing, not yet reported as removed", "removed": "no longer listed"}
+    click.echo(row["title"])
+    facts = [
+        ("id", str(row["practice_id"])),
+        ("status", status[row["status"]]),
+        ("from", "; ".join(_body(body) for body in row["practice_organisations"]) or "no organisation named"),
+        ("categories", "; ".join(row["categories"]) or "none"),
+        ("recent section", "yes" if row["recent"] else "no"),
+        ("address", row["url"]),
+        ("first seen", moment_of(row["first_seen"], zone) + _since(row, zone)),
+        ("last seen", moment_of(row["last_seen"], zone)),
+    ]
+    if row["removed_at"]:
+        facts.append(("gone since", moment_of(row["removed_at"], zone)))
+    for label, value in facts:
+        click.echo(f"  {label:<15} {value}")
+    click.echo("\n  History")
+    for change in row["changes"]:
+        taken_back = " (taken back)" if change["corrected_by"] else ""
+        click.echo(f"    {moment_of(change['observed_at'], zone):<21} {change['kind']:<14} {change['summary']}{taken_back}")
+    if row["entered_as"] == "baseline":
+        click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")
+
+
+def _body(body: Row) -> str:
+    if body["official_name"]:
+        return f"{body['organisation']} ({body['official_name']}{', ' + body['ons_code'] if body['ons_code'] else ''})"
+    return f"{body['organisation']} ({body['kind']})"
+
+
+def _since(row: Row, zone: ZoneInfo) -> str:
+    if row["entered_not_before"]:
+        return f"; not there {moment_of(row['entered_not_before'], zone)}"
+    return "; there at the first look"

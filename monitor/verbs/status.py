@@ -1,0 +1,172 @@
+"""`status`: how each source is, and what needs a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from monitor.printing import emit, format_option, moment_of, print_table
+
+if TYPE_CHECKING:
+    from monitor.cli import Session
+    from monitor.config import SourceConfig
+    from monitor.world import World
+
+Row = dict[str, Any]
+_COLUMNS = (
+    "source state last_look last_outcome last_accepted last_change last_change_kinds listed missing held looks_30_days "
+    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command"
+).split()
+
+
+@click.command("status")
+@click.option("--nagios", is_flag=True, help="One line for a monitoring system, with its exit status (0, 1, 2).")
+@format_option
+@click.pass_obj
+def status_verb(session: Session, *, nagios: bool, form: str) -> int:
+    """How each source is, and what needs a person, with the next command."""
+    world = session.world()
+    with world.reading() as connection:
+        rows = [source_status(world, connection, source) for source in world.config.sources]
+    if nagios:
+        return _nagios(rows)
+    emit(_COLUMNS, rows, form, lambda: _print(rows, world.zone, world.now()))
+    return 0
+
+
+def source_status(world: World, connection: sqlite3.Connection, source: SourceConfig) -> Row:
+    """The facts about one source; times as the database writes them."""
+    from db.evidence import source_row, to_text
+
+    name = source.name
+    known = source_row(connection, name)
+    month_ago = to_text(world.now() - timedelta(days=30))
+    one = _one(connection)
+    last = one("SELECT observed_at, outcome, reason FROM looks WHERE source = ? AND page = 'listing' ORDER BY observed_at DESC, look_id DESC LIMIT 1", name)
+    counts = connection.execute(
+        "SELECT outcome, count(*) FROM looks WHERE source = ? AND page = 'listing' AND origin IN ('check', 'file', 'archive') AND observed_at >= ? GROUP BY 1",
+        (name, month_ago),
+    ).fetchall()
+    looks = dict(counts)
+    change = one("SELECT observed_at, observed_on FROM changes WHERE source = ? AND kind <> 'baseline' ORDER BY observed_at DESC LIMIT 1", name)
+    kinds = connection.execute(
+        "SELECT kind, count(*) FROM changes WHERE source = ? AND observed_at = ? GROUP BY 1 ORDER BY 2 DESC", (name, change[0])
+    ).fetchall()
+    practices = dict(connection.execute("SELECT status, count(*) FROM practices WHERE source = ? GROUP BY 1", (name,)).fetchall())
+    held = [row[0] for row in connection.execute("SELECT snapshot_id FROM snapshots WHERE source = ? AND verdict = 'held' ORDER BY 1 DESC", (name,))]
+    gaps = one("SELECT count(*) FROM gaps WHERE source = ? AND coalesce(to_time, '9') >= ?", name, month_ago)[0]
+    layout = _layout(connection, known.source_id if known else None)
+    row: Row = {
+        "source": name,
+        "last_look": last[0],
+        "last_outcome": last[1],
+        "last_accepted": to_text(known.last_accepted_at) if known and known.last_accepted_at else None,
+        "last_change": change[0],
+        "last_change_kinds": [f"{count} {kind}" for kind, count in kinds],
+        "listed": practices.get("listed", 0),
+        "missing": practices.get("missing", 0),
+        "held": held,
+        "looks_30_days": sum(looks.values()),
+        "accepted_30_days": looks.get("unchanged", 0) + looks.get("changed", 0),
+        "held_30_days": looks.get("held", 0),
+        "failed_30_days": looks.get("failed", 0),
+        "gaps_30_days": gaps,
+        "layout": layout[0],
+        "layout_since": layout[1],
+    }
+    row["next_look"] = _next_look(world, source)
+    row["state"], row["needs"], row["next_command"] = _judged(row, last[2])
+    return row
+
+
+def _one(connection: sqlite3.Connection) -> Any:
+    def first(query: str, *values: Any) -> Any:
+        cursor = connection.execute(query, values)
+        return cursor.fetchone() or (None,) * len(cursor.description)
+
+    return first
+
+
+def _next_look(world: World, source: SourceConfig) -> str | None:
+    from db.evidence import to_text
+    from monitor.schedule import next_look_at
+
+    at = next_look_at(source.schedule, world.zone, world.now())
+    return None if at is None else to_text(at)
+
+
+def _layout(connection: sqlite3.Connection, source_id: int | None) -> tuple[str | None, str | None]:
+    """The structure that the last accepted page was read from, and since when if it once was another."""
+    from db.evidence import to_text
+    from db.history import load_state
+    from monitor.derive import decode_state
+
+    blob = load_state(connection, source_id) if source_id is not None else None
+    if blob is None:
+        return None, None
+    state = decode_state(blob)
+    return state.layout, to_text(state.layout_since) if state.layout_since else None
+
+
+def _judged(row: Row, reason: str | None) -> tuple[str, str | None, str | None]:
+    """The state of a source in a word, what needs a person, and the next command."""
+    if row["last_look"] is None:
+        return "never looked at", "no look yet", "practice-watch check"
+    if row["last_outcome"] == "held" and row["held"]:
+        return "HELD", reason, f"practice-watch held show {row['held'][0]}"
+    if row["last_outcome"] == "failed":
+        return "FAILED", reason, "practice-watch doctor"
+    if row["held"]:
+        count = len(row["held"])
+        return "good", f"{count} held page{'s' * (count > 1)} to decide", "practice-watch held list"
+    return "good", None, None
+
+
+def _nagios(rows: list[Row]) -> int:
+    worst = 0
+    words = []
+    for row in rows:
+        state = row["state"]
+        level = 2 if state in ("FAILED", "never looked at") else 1 if state == "HELD" else 0
+        worst = max(worst, level)
+        words.append(f"{row['source']} {state}, {row['listed']} listed, {row['missing']} missing")
+    data = " ".join(f"{row['source']}_listed={row['listed']} {row['source']}_missing={row['missing']}" for row in rows)
+    click.echo(f"PRACTICE-WATCH {('OK', 'WARNING', 'CRITICAL')[worst]} - {'; '.join(words)} | {data}")
+    return worst
+
+
+def _print(rows: list[Row], zone: ZoneInfo, now: datetime) -> None:
+    del now
+    facts = [
+        ("state", lambda r: r["state"] + (f" since {moment_of(r['last_look'], zone)}" if r["state"].isupper() else "")),
+        ("last look", lambda r: f"{moment_of(r['last_look'], zone)}, {r['last_outcome']}" if r["last_look"] else "none yet"),
+        ("last accepted", lambda r: moment_of(r["last_accepted"], zone) or "none yet"),
+        ("last change", lambda r: f"{moment_of(r['last_change'], zone)}, {', '.join(r['last_change_kinds'])}" if r["last_change"] else "none seen"),
+        ("listed", lambda r: f"{r['listed']}" + (f", and {r['missing']} missing" if r["missing"] else "")),
+        ("looks, 30 days", _looks),
+        ("next look", lambda r: f"{moment_of(r['next_look'], zone)}, where `run` is running" if r["next_look"] else "none"),
+    ]
+    print_table(["", *(row["source"] for row in rows)], [(label, *(fact(row) for row in rows)) for label, fact in facts])
+    for row in rows:
+        if row["layout_since"]:
+            click.echo(f"\n{row['source']}: layout changed on {moment_of(row['layout_since'], zone)}, still read")
+    needy = [row for row in rows if row["needs"]]
+    if needy:
+        click.echo(f"\n{'One thing needs' if len(needy) == 1 else f'{len(needy)} things need'} you:")
+        for row in needy:
+            click.echo(f"  {row['source']}: {row['needs']}\n    {row['next_command']}")
+    else:
+        click.echo("\nNothing needs you.")
+
+
+def _looks(row: Row) -> str:
+    looks, accepted = row["looks_30_days"], row["accepted_30_days"]
+    if not looks:
+        return "none"
+    rest = [f"{row[f'{kind}_30_days']} {kind}" for kind in ("held", "failed") if row[f"{kind}_30_days"]]
+    gaps = f", {row['gaps_30_days']} gap{'s' * (row['gaps_30_days'] > 1)}" if row["gaps_30_days"] else ""
+    return f"{accepted} of {looks} accepted{', ' if rest else ''}{', '.join(rest)}{gaps}"
