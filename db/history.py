@@ -108,7 +108,17 @@ def _write_practice(
     for place in practice.places:
         _write_stay(connection, EndedStay(practice.practice_id, place, None))
     if practice.status == "listed":
-        _write_title(connection, practice.practice_id, practice.title, practice.url, practice.titled_from, None)
+        _write_title(
+            connection,
+            EndedTitle(
+                practice.practice_id,
+                practice.title,
+                practice.url,
+                practice.titled_by_look_id,
+                practice.titled_from,
+                None,
+            ),
+        )
 
 
 def _write_category(connection: sqlite3.Connection, source_id: int, category: KnownCategory) -> None:
@@ -133,7 +143,7 @@ def _write_ended(
     for stay in stays:
         _write_stay(connection, stay)
     for title in titles:
-        _write_title(connection, title.practice_id, title.title, title.url, title.valid_from, title.valid_to)
+        _write_title(connection, title)
 
 
 def _write_stay(connection: sqlite3.Connection, stay: EndedStay) -> None:
@@ -146,28 +156,28 @@ def _write_stay(connection: sqlite3.Connection, stay: EndedStay) -> None:
             "section": place.section,
             "name": place.name,
             "position": place.position,
+            "from_look_id": place.from_look_id,
             "valid_from": to_text(place.valid_from),
             "valid_to": _or_none(stay.valid_to),
             "not_before": _or_none(place.not_before),
         },
-        ("practice_id", "section", "valid_from"),
+        ("practice_id", "section", "from_look_id"),
     )
 
 
-def _write_title(
-    connection: sqlite3.Connection, practice_id: int, title: str, url: str, since: datetime, until: datetime | None
-) -> None:
+def _write_title(connection: sqlite3.Connection, title: EndedTitle) -> None:
     _upsert(
         connection,
         "title_rows",
         {
-            "practice_id": practice_id,
-            "title": title,
-            "url": url,
-            "valid_from": to_text(since),
-            "valid_to": _or_none(until),
+            "practice_id": title.practice_id,
+            "title": title.title,
+            "url": title.url,
+            "from_look_id": title.from_look_id,
+            "valid_from": to_text(title.valid_from),
+            "valid_to": _or_none(title.valid_to),
         },
-        ("practice_id", "valid_from"),
+        ("practice_id", "from_look_id"),
     )
 
 

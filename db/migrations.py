@@ -144,10 +144,11 @@ CREATE TABLE stay_rows (
     section INTEGER NOT NULL,  -- id of the category; 0: the recent section
     name TEXT NOT NULL,  -- of the section, in those days
     position INTEGER NOT NULL,
+    from_look_id INTEGER NOT NULL REFERENCES look_rows(id),  -- times can tie, looks do not
     valid_from TEXT NOT NULL,
     valid_to TEXT,
     not_before TEXT,
-    PRIMARY KEY (practice_id, section, valid_from)
+    PRIMARY KEY (practice_id, section, from_look_id)
 ) STRICT;
 
 CREATE INDEX stay_rows_time ON stay_rows(valid_from, valid_to);
@@ -156,9 +157,10 @@ CREATE TABLE title_rows (
     practice_id INTEGER NOT NULL REFERENCES practice_rows(id),
     title TEXT NOT NULL,
     url TEXT NOT NULL,
+    from_look_id INTEGER NOT NULL REFERENCES look_rows(id),
     valid_from TEXT NOT NULL,
     valid_to TEXT,
-    PRIMARY KEY (practice_id, valid_from)
+    PRIMARY KEY (practice_id, from_look_id)
 ) STRICT;
 
 CREATE TABLE change_rows (

@@ -204,7 +204,9 @@ class _Step:
             filing, reported, faded = self._filing(known, shown)
             differences += [filing, featuring(known, sighting)]
         self._end_title(known, sighting)
-        same_title = known.titled_from if self._titled(known, sighting) else self.look.observed_at
+        titled = (known.titled_by_look_id, known.titled_from)
+        if not self._titled(known, sighting):
+            titled = (self.look.look_id, self.look.observed_at)
         practice = replace(
             known,
             title=sighting.title,
@@ -217,7 +219,8 @@ class _Step:
             recent=sighting.recent is not None,
             status="listed",
             places=places,
-            titled_from=same_title,
+            titled_by_look_id=titled[0],
+            titled_from=titled[1],
             last_seen=self.look.observed_at,
             lost=None,
             faded=faded,
@@ -247,6 +250,7 @@ class _Step:
             sighting.recent is not None,
             "listed",
             places,
+            self.look.look_id,
             at,
             at,
             at,
@@ -290,7 +294,7 @@ class _Step:
                 del before[section]
                 places.append(replace(place, name=name, position=position))
             else:
-                places.append(Place(section, name, position, self.look.observed_at, self.point.not_before))
+                places.append(Place(section, name, position, self.look.look_id, self.look.observed_at, self.point.not_before))
         if known is not None:
             self._end_stays(known.practice_id, before.values())
         return tuple(places)
@@ -308,7 +312,14 @@ class _Step:
 
     def _title_over(self, known: Practice) -> None:
         self.ended_titles.append(
-            EndedTitle(known.practice_id, known.title, known.url, known.titled_from, self.look.observed_at)
+            EndedTitle(
+                known.practice_id,
+                known.title,
+                known.url,
+                known.titled_by_look_id,
+                known.titled_from,
+                self.look.observed_at,
+            )
         )
 
     # -- what it does not show -------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from scraper.model import RECENT, Change
 
@@ -17,6 +18,12 @@ def where(categories: Sequence[str], *, recent: bool) -> str:
     """The sections of a practice in words."""
     places = ([RECENT] if recent else []) + list(categories)
     return joined(places) + ("" if categories else ", no category")
+
+
+def _address(url: str, other: str) -> str:
+    """An address, by its path where the other one is on the same host."""
+    one, two = urlsplit(url), urlsplit(other)
+    return one.path if one.netloc == two.netloc else url
 
 
 def _filed(value: Any) -> str:
@@ -40,7 +47,7 @@ def sentence(change: Change) -> str:
         case "renamed":
             return f"Renamed: {before['title']} is now {after['title']}"
         case "moved":
-            return f"Moved to another address: {title}, from {before['url']} to {after['url']}"
+            return f"Moved to another address: {title}, from {_address(before['url'], after['url'])} to {_address(after['url'], before['url'])}"
         case "recategorised":
             return f"Recategorised: {title}, from {_filed(before['categories'])} to {_filed(after['categories'])}"
         case "featured":

@@ -298,13 +298,15 @@ class Place:
         section: Number of the section: a category's id, or `RECENT_SECTION`.
         name: The section's name when it began.
         position: Last seen, from 1.
-        valid_from: Since when.
+        from_look_id: The look that first showed it; times can tie.
+        valid_from: That look's time.
         not_before: Time of the last accepted look before that; None for the first.
     """
 
     section: int
     name: str
     position: int
+    from_look_id: int
     valid_from: datetime
     not_before: datetime | None
 
@@ -325,7 +327,8 @@ class Practice:
         recent: Whether it was in the recent section.
         status: `missing` until a later look agrees that it is `removed`.
         places: Where the page shows it now; empty where it does not.
-        titled_from: Since when it has this title and address.
+        titled_by_look_id: The look that first showed this title and address.
+        titled_from: That look's time.
         first_seen: Time of the first look that listed it.
         last_seen: Time of the last look at which something about it was seen to differ while listed.
         entered_as: Kind of its first row.
@@ -345,6 +348,7 @@ class Practice:
     recent: bool
     status: Status
     places: tuple[Place, ...]
+    titled_by_look_id: int
     titled_from: datetime
     first_seen: datetime
     last_seen: datetime
@@ -460,13 +464,14 @@ class EndedStay:
 
 @dataclass(frozen=True, slots=True)
 class EndedTitle:
-    """A period with one title and address that is over."""
+    """A period with one title and address; `valid_to` is None while it goes on."""
 
     practice_id: int
     title: str
     url: str
+    from_look_id: int
     valid_from: datetime
-    valid_to: datetime
+    valid_to: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

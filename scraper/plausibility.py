@@ -100,8 +100,8 @@ def doubts(
     found = [] if reading.whole else ["cut short: the page does not end with </html>"]
     if listing.entries and not reading.foot:
         found.append("cut short: nothing follows the last example, not even a foot")
-    found += _wrong_page(reading, final_url, site, subject, last)
     found += _sections(reading, last)
+    found += _wrong_page(reading, final_url, site, subject, last)
     found += listing.doubts
     found += _garbled(reading)
     if listing.recent is not None or listing.categories is not None:

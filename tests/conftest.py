@@ -1,0 +1,65 @@
+"""What several tests use: the site's address, the command line, the fixtures."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli import run
+from scraper.addresses import Site
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
+
+
+@dataclass
+class Ran:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(self.out)
+        return rows
+
+
+@pytest.fixture
+def practice_watch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ran]:
+    """Run the command line in an empty folder that has a config.yaml."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PRACTICE_WATCH_CONFIG", raising=False)
+    configure(tmp_path)
+
+    def ran(*arguments: str) -> Ran:
+        capsys.readouterr()
+        status = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Ran(status, captured.out, captured.err)
+
+    return ran
+
+
+def configure(folder: Path, url: str = SITE.url, *, recheck_after: str = "20h", more: str = "") -> Path:
+    """Write a config.yaml for tests: no delays, no retries."""
+    path = folder / "config.yaml"
+    path.write_text(
+        f"""database: practices.db
+http: {{contact: test@example.org, delay: 0s, retries: 0, timeout: 5s}}
+sources:
+  - {{name: smarter-practice, url: "{url}", follow: false}}
+removals: {{recheck_after: {recheck_after}}}
+{more}
+""",
+        encoding="utf-8",
+    )
+    return path
