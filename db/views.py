@@ -115,8 +115,8 @@ removed_not_before
 
 _CHANGE_SQL = f"""
 SELECT r.id AS change_id, s.name AS source, r.kind, r.observed_at, r.observed_on, r.not_before, r.reported_at,
-    r.practice_id, r.title, {_joined("r.organisations")} AS organisations, {_joined("r.categories")} AS categories,
-    r.url, r.summary, r.before, r.after, r.is_news, r.learned_later, c.id AS corrected_by, r.origin,
+    r.practice_id, r.title, {_joined("r.organisations")} AS organisations,
+    {_joined("r.categories")} AS categories, r.url, r.summary, r.before, r.after, r.is_news, r.learned_later, c.id AS corrected_by, r.origin,
     r.before_snapshot_id, r.after_snapshot_id, r.confirmed_by_look_id, r.category_id, r.look_id
 FROM change_rows r JOIN source_rows s ON s.id = r.source_id LEFT JOIN change_rows c ON c.corrects_id = r.id
 """
@@ -212,7 +212,8 @@ _PLACEMENTS = View(
     "placements",
     "A stay of a practice in a section, as the page showed it. Listed at a time T: valid_from <= T and "
     "(valid_to is null or valid_to > T). One that comes back, and a section with a new name, begin "
-    "another stay."",
+    "another stay.",
+    """
 SELECT t.practice_id, s.name AS source, t.name AS section, t.position, t.valid_from, t.valid_to, t.not_before,
     nullif(t.section, 0) AS category_id
 FROM stay_rows t JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
@@ -244,7 +245,8 @@ category_id
 _TITLES = View(
     "titles",
     "A period in which a practice was listed with one title and address. New typography begins another, "
-    "though it is no change."",
+    "though it is no change.",
+    """
 SELECT t.practice_id, s.name AS source, t.title, t.url, t.valid_from, t.valid_to
 FROM title_rows t JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
 WHERE p.status <> 'gone'
@@ -268,7 +270,8 @@ valid_to
 
 _PRACTICE_ORGANISATIONS = View(
     "practice_organisations",
-    "An organisation that a practice is from, as the practice was last listed."",
+    "An organisation that a practice is from, as the practice was last listed.",
+    """
 SELECT o.practice_id, o.organisation, o.kind, o.official_name, o.ons_code, o.force_slug, o.nation, o.region,
     o.position
 FROM practice_organisation_rows o JOIN practice_rows p ON p.id = o.practice_id
@@ -333,7 +336,8 @@ status
 _LOOKS = View(
     "looks",
     "A look: one attempt to read a page, a check or one imported copy. Accepted looks are those with the "
-    "outcome unchanged or changed."",
+    "outcome unchanged or changed.",
+    """
 SELECT l.id AS look_id, s.name AS source, l.page, l.url AS page_url, l.observed_at, l.origin, l.outcome,
     l.http_status, l.bytes, l.milliseconds, l.attempts, l.snapshot_id, l.reason
 FROM look_rows l JOIN source_rows s ON s.id = l.source_id
@@ -374,7 +378,8 @@ reason
 _COVERAGE = View(
     "coverage",
     "A day (UTC) of a source, from its first look to its last, days without any look included. Looks at "
-    "the listing only, imported copies on the day of their own time."",
+    "the listing only, imported copies on the day of their own time.",
+    """
 WITH RECURSIVE counts AS (
     SELECT source_id, substr(observed_at, 1, 10) AS day, count(*) AS looks,
         sum(outcome IN ('unchanged', 'changed')) AS accepted, sum(outcome = 'held') AS held,
@@ -411,7 +416,8 @@ _GAPS = View(
     "gaps",
     "A time in which the page was not watched: scheduled looks that were missed, or no look accepted for "
     "over 36 h (or over one and a half times the schedule's longest pause, if that is more). The two "
-    "kinds can overlap. A change within such a time is dated no closer than by the looks around it."",
+    "kinds can overlap. A change within such a time is dated no closer than by the looks around it.",
+    """
 WITH points AS (
     SELECT source_id, observed_at AS from_time,
         lead(observed_at) OVER (PARTITION BY source_id ORDER BY observed_at, id) AS to_time
@@ -456,7 +462,7 @@ _SNAPSHOTS = View(
     "bytes are in the table sqlar as SHA256.html (not in the published copy): sqlite3 FILE -A -x.",
     f"""
 WITH decided(snapshot_id, verdict, id) AS MATERIALIZED (
-    SELECT snapshot_id, verdict, max(id) FROM decision_rows GROUP BY snapshot_id  -- verdict: of the row with that id
+    SELECT snapshot_id, verdict, max(id) FROM decision_rows GROUP BY snapshot_id  -- verdict: of that row
 )
 SELECT n.id AS snapshot_id, s.name AS source, n.page, n.observed_at, n.url, n.sha256, n.bytes, n.redacted,
     coalesce(d.verdict, n.verdict) AS verdict, {_joined("n.reasons")} AS reasons

@@ -15,6 +15,7 @@ from scraper.text import plain, words
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _GENERIC = frozenset("the a an and of for in to on with by at project operation scheme programme initiative".split())
 _TYPO = 0.86  # of characters; 'Rapid debrief' and 'Rapid de-brief' are 0.96, 'in schools' and 'in colleges' 0.81
+_SAME_WORD = 60  # of 100; below it one word was put for another
 _CLEARLY = 0.1  # by how much one likeness must be better than the next to be no guess
 
 
@@ -191,7 +192,10 @@ def likeness(first: str, second: str) -> float:
     telling = len(few) >= 2 or (len(few) == 1 and {*one} & _GENERIC == {*two} & _GENERIC)
     if few and few <= many and telling and len(few) * 2 >= len(many):
         return max(0.9, similar)
-    if similar >= _TYPO and len(one) == len(two) and all(ratio(a, b) >= 60 for a, b in zip(one, two, strict=True)):
+    unhyphenated = [plain(name).replace("-", "").split() for name in (first, second)]
+    pairs = list(zip(*unhyphenated, strict=False))
+    same_length = len(unhyphenated[0]) == len(unhyphenated[1])
+    if similar >= _TYPO and same_length and all(ratio(a, b) >= _SAME_WORD for a, b in pairs):
         return similar
     return 0.0
 

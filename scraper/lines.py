@@ -193,7 +193,7 @@ def _is_outside(element: Tag, walk: _Walk) -> bool:
 
 def lines_of(soup: BeautifulSoup) -> list[Line]:
     """The lines of a page, in its order."""
-    labels = _panel_labels(soup)
+    labels, tabs = _panel_labels(soup)
     walk = _Walk()
     root = soup.body or soup
     stack: list[tuple[Iterator[object], _Opened | None]] = [(iter([root]), None)]
@@ -205,7 +205,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
             if opened is not None:
                 _leave(walk, opened)
         elif isinstance(node, Tag):
-            if node.name in _SKIPPED:
+            if node.name in _SKIPPED or id(node) in tabs:
                 continue
             stack.append((iter(list(node.children)), _enter(walk, node, labels)))
         elif type(node) in (NavigableString, CData):
@@ -291,19 +291,24 @@ def _give_label(walk: _Walk, panel: Tag, label: str) -> None:
     walk.lines.append(Line("tab", TAB_LEVEL, panel, [(chunk, None)], walk.outside > 0, len(walk.lines)))
 
 
-def _panel_labels(soup: BeautifulSoup) -> dict[int, str]:
-    """Panels whose heading stands elsewhere (tabs): the panel's identity and the heading's text."""
+def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
+    """Panels whose heading stands elsewhere, and the tabs that are it.
+
+    Returns:
+        The text of the tab by the panel's identity, and the identities of those tabs.
+    """
     by_id = {str(element["id"]): element for element in soup.find_all(id=True)}
-    labels: dict[int, str] = {}
+    pairs: dict[int, tuple[Tag, Tag]] = {}
     for panel in soup.find_all(attrs={"aria-labelledby": True}):
         tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
         if tab is not None and _role(tab) == "tab":
-            labels[id(panel)] = collapse(tab.get_text())
+            pairs[id(panel)] = panel, tab
     for tab in soup.find_all(attrs={"role": "tab", "aria-controls": True}):
         panel = by_id.get(str(tab["aria-controls"]).split(" ")[0])
         if panel is not None:
-            labels.setdefault(id(panel), collapse(tab.get_text()))
-    return labels
+            pairs.setdefault(id(panel), (panel, tab))
+    apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
+    return {id(panel): collapse(tab.get_text()) for panel, tab in apart}, {id(tab) for _, tab in apart}
 
 
 def _give_fields(table: Tag, lines: list[Line]) -> None:

@@ -22,11 +22,17 @@ _NOT_A_LIST = frozenset(
     "how why what who when about news newsletter using use developed submit share contact find events".split()
 )
 _BESIDE = re.compile(
-    r"^(?:related|tags?|topics?|keywords|share|contact|feedback|footer|on this page|contents|in this section|cookies?|menu|navigation"
-    r"|breadcrumbs?|further (?:reading|information|support)|useful links|external links|follow us|subscribe|get in touch|more (?:from|like|on|information)"
-    r"|see also|also (?:see|read)|read (?:more|next)|you (?:may|might)|people also|others? (?:practices?|pages?|resources?|content)|similar|recommended"
-    r"|was this|is this page|did you find|help us|give feedback|rate this|download|print|back to|resources|next steps|popular|most (?:read|viewed)"
-    r"|submit|suggest|notes?$|explore more|elsewhere|what next|sign up|skip)\b|\b(?:interested in|related (?:content|pages?|links|practices?))\b"
+    r"^(?:on this page|in this section|breadcrumbs?|cookies?|further (?:reading|information|support)|useful links"
+    r"|external links|quick links|follow us|get in touch|contact us|more (?:from|like|on|information)|see also|also (?:see|read)"
+    r"|read (?:more|next)|you (?:may|might)|people also|others? (?:practices?|pages?|resources?|content)"
+    r"|similar (?:practices?|pages?|content|examples?)|recommended|was this|is this page|did you find|help us"
+    r"|give (?:us )?feedback|rate this|download (?:this|the|as)|print (?:this|page)|share (?:this|your|a) |submit (?:a|an|your)\b"
+    r"|suggest (?:a|an)\b|back to|next steps|most (?:read|viewed|popular)|popular (?:pages?|examples?|practices?)|explore more"
+    r"|elsewhere on|what next|sign up|skip to)\b|\b(?:interested in|related (?:content|pages?|links|practices?|examples?|topics?))\b"
+)
+_BESIDE_WORDS = frozenset(
+    """related tag tags topic topics keywords share contact contacts feedback footer contents menu navigation subscribe
+    download downloads print resources popular similar submit notes note references cookies help search""".split()
 )
 _EMPTY = re.compile(r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow|check back)\b")
 
@@ -433,7 +439,8 @@ class Reader:
 
 def is_beside(text: str) -> bool:
     """Whether a heading is that of something a page carries beside its own content."""
-    return _BESIDE.search(plain(text)) is not None
+    key = plain(text).strip(" :")
+    return key in _BESIDE_WORDS or _BESIDE.search(key) is not None
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,0 +1,424 @@
+"""Laws of the step from listing to listing, over random listings and hand-made histories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.history import advance
+from monitor.identity import identify, likeness
+from scraper.model import Category, Change, Entry, Listing, Look, PageDetails, State, Step
+from scraper.text import plain
+from scraper.titles import split_title
+
+START = datetime(2026, 1, 5, 8, 17, tzinfo=UTC)
+DAY_S = 86_400.0
+FORCES = ("Kent Police", "Essex Police", "Avon and Somerset Police", "Exeter's Community Safety Partnership")
+NAMES = ("Safer Sleep", "Clear, hold, build", "A&E navigators", "Rapid debrief process", "Operation Rasure", "Prevention First")
+CATEGORIES = ("Anti-social behaviour", "Serious violence", "Vulnerable people")
+
+
+def entry(title: str, url: str | None = None) -> Entry:
+    taken = split_title(title)
+    slug = "-".join(plain(title).split())
+    return Entry(taken.wording, taken.name, taken.organisations, f"https://site.example{url or '/practices/' + slug}")
+
+
+def page(recent: Sequence[Entry | str] = (), page_details: PageDetails | None = None, **filed: Sequence[Entry | str]) -> Listing:
+    made = [
+        Category(name.replace("_", " "), tuple(entry(e) if isinstance(e, str) else e for e in entries))
+        for name, entries in filed.items()
+    ]
+    return Listing(
+        page_details or PageDetails(title="About smarter practice"),
+        tuple(entry(e) if isinstance(e, str) else e for e in recent),
+        tuple(made) or None,
+    )
+
+
+class History:
+    """A history under test: listings go in a day apart, changes come out."""
+
+    def __init__(self, recheck_after_s: float = 20 * 3600.0) -> None:
+        self.state: State | None = None
+        self.looks = 0
+        self.next_id = 0
+        self.recheck_after_s = recheck_after_s
+        self.changes: list[Change] = []
+
+    def _number(self, _: object) -> int:
+        self.next_id += 1
+        return self.next_id
+
+    def look(self, listing: Listing, *, hours: float | None = None) -> Step:
+        self.looks += 1
+        at = START + timedelta(days=self.looks) if hours is None else self.state.last.observed_at + timedelta(hours=hours)  # type: ignore[union-attr]  # hours only after a first look
+        look = Look(self.looks, at, self.looks, self.recheck_after_s, "check")
+        taken = advance(self.state, listing, look, practice_id=self._number, category_id=self._number)
+        self.state = taken.state
+        self.changes += taken.changes
+        return taken
+
+
+def kinds(taken: Step) -> list[tuple[str, str | None]]:
+    return sorted((c.kind, c.title or (c.categories[0] if c.categories else None)) for c in taken.changes)
+
+
+BASE = page(
+    ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
+    Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+    Violence=["Operation Rasure – Kent Police"],
+)
+
+
+def then(*listings: Listing) -> Step:
+    history = History()
+    taken = history.look(BASE)
+    for listing in listings:
+        taken = history.look(listing)
+    return taken
+
+
+entries = st.builds(
+    lambda name, force, number: entry(f"{name} {number} – {force}" if number else f"{name} – {force}"),
+    st.sampled_from(NAMES),
+    st.sampled_from(FORCES),
+    st.integers(0, 3),
+)
+listings = st.builds(
+    lambda recent, filed: Listing(
+        PageDetails(title="About smarter practice"),
+        tuple(recent),
+        tuple(Category(name, tuple(own)) for name, own in filed.items()) or None,
+    ),
+    st.lists(entries, max_size=6),
+    st.dictionaries(st.sampled_from(CATEGORIES), st.lists(entries, min_size=1, max_size=5), max_size=3),
+)
+
+
+@given(listings)
+@settings(deadline=None)
+def test_equal_listings_differ_in_nothing(listing: Listing) -> None:
+    history = History()
+    history.look(listing)
+    assert history.look(listing).changes == ()
+
+
+@given(listings, st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_a_new_order_alone_is_no_change(listing: Listing, random: Random) -> None:
+    history = History()
+    history.look(listing)
+
+    def shuffled(items: Sequence[Entry]) -> tuple[Entry, ...]:
+        return tuple(random.sample(items, len(items)))
+
+    filed = [Category(c.name, shuffled(c.entries)) for c in listing.categories or ()]
+    other = Listing(listing.page, shuffled(listing.recent or ()), tuple(random.sample(filed, len(filed))) or None)
+    # an entry that stands twice takes its address from its first place, so a new order may move it; here each has one
+    assert history.look(other).changes == ()
+
+
+@given(listings)
+@settings(deadline=None)
+def test_typography_is_no_change(listing: Listing) -> None:
+    history = History()
+    history.look(listing)
+
+    def retyped(e: Entry) -> Entry:
+        title = e.title.replace(" – ", "\u00a0— ").replace("'", "\u2019").replace("&", " and ").replace("Police", "police")
+        taken = split_title(title)
+        return Entry(title, taken.name, taken.organisations, e.url)
+
+    filed = tuple(Category(c.name.upper(), tuple(map(retyped, c.entries))) for c in listing.categories or ())
+    other = Listing(listing.page, tuple(map(retyped, listing.recent or ())), filed or None)
+    assert history.look(other).changes == ()
+
+
+@given(listings, listings)
+@settings(deadline=None)
+def test_applying_the_changes_gives_the_new_listing(first: Listing, second: Listing) -> None:
+    history = History(recheck_after_s=0)
+    history.look(first)
+    before = _shown(history.state)
+    taken = history.look(second)
+    known = history.state
+    assert known is not None
+    shown = {s.practice_id: s for s in identify(second, known.practices)}
+    after = dict(before)
+    for change in taken.changes:
+        if change.practice_id is not None:
+            after[change.practice_id] = (change.title, frozenset(map(plain, change.categories)), change.url)
+    listed = {p.practice_id for p in known.listed}
+    assert listed == set(shown)
+    renamed = {plain(c.before["category"]): plain(c.after["category"]) for c in taken.changes if c.kind == "category_renamed"}
+    for number in listed:
+        title, categories, url = after[number]
+        sighting = shown[number]
+        assert plain(title or "") == plain(sighting.title)
+        assert url == sighting.url
+        waiting = {known.categories[n].key for n, _ in known.practices[number].faded}
+        assert frozenset(renamed.get(c, c) for c in categories) - waiting == frozenset(c for c, _ in sighting.categories)
+
+
+def _shown(state: State | None) -> dict[int, tuple[str | None, frozenset[str], str | None]]:
+    assert state is not None
+    return {
+        p.practice_id: (p.title, frozenset(state.categories[n].key for n in p.categories), p.url)
+        for p in state.practices.values()
+    }
+
+
+@given(st.lists(listings, min_size=2, max_size=6))
+@settings(deadline=None, max_examples=60)
+def test_no_practice_has_two_rows_that_contradict_each_other(sequence: list[Listing]) -> None:
+    history = History(recheck_after_s=0)
+    status: dict[int, str] = {}
+    for listing in sequence:
+        taken = history.look(listing)
+        per_look = [(c.practice_id, c.kind) for c in taken.changes if c.practice_id is not None]
+        assert len(per_look) == len(set(per_look))
+        for change in taken.changes:
+            if change.practice_id is None:
+                continue
+            was = status.get(change.practice_id, "baseline" if change.practice_id in history.state.practices else "")  # type: ignore[union-attr]
+            if change.kind in ("published", "surfaced"):
+                assert change.practice_id not in status
+                status[change.practice_id] = "listed"
+            elif change.kind == "removed":
+                assert was != "removed"
+                status[change.practice_id] = "removed"
+            elif change.kind == "returned":
+                assert was == "removed"
+                status[change.practice_id] = "listed"
+            else:
+                assert was != "removed"
+
+
+def test_first_look_is_one_row() -> None:
+    assert kinds(History().look(BASE)) == [("baseline", None)]
+
+
+def test_new_practice_is_published_once_also_when_it_is_filed_at_once() -> None:
+    taken = then(
+        page(
+            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Street triage – Kent Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police", "Street triage – Kent Police"],
+            Violence=["Operation Rasure – Kent Police"],
+        )
+    )
+    assert kinds(taken) == [("published", "Street triage – Kent Police")]
+
+
+def test_loss_is_reported_when_a_later_look_agrees_and_dated_with_the_first() -> None:
+    history = History()
+    history.look(BASE)
+    fewer = page(
+        ["Safer Sleep – Kent Police"],
+        Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+        Violence=["Operation Rasure – Kent Police"],
+    )
+    first = history.look(fewer)
+    assert first.changes == ()
+    assert first.gone == ("Rapid debrief process – Essex Police",)
+    assert history.look(fewer, hours=8).changes == ()
+    taken = history.look(fewer, hours=12)
+    (row,) = taken.changes
+    assert (row.kind, row.title) == ("removed", "Rapid debrief process – Essex Police")
+    assert row.at.observed_at == START + timedelta(days=2)
+    assert row.at.not_before == START + timedelta(days=1)
+    assert row.confirmed_by_look_id == 4
+    assert kinds(history.look(BASE)) == [("returned", "Rapid debrief process – Essex Police")]
+
+
+def test_practice_that_is_back_elsewhere_before_confirmation_is_reported_for_what_differs() -> None:
+    history = History()
+    history.look(BASE)
+    history.look(
+        page(
+            ["Safer Sleep – Kent Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+            Violence=["Operation Rasure – Kent Police"],
+        )
+    )
+    taken = history.look(
+        page(
+            ["Safer Sleep – Kent Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+            Violence=["Operation Rasure – Kent Police", "Rapid debrief process – Essex Police"],
+        )
+    )
+    assert kinds(taken) == [
+        ("recategorised", "Rapid debrief process – Essex Police"),
+        ("unfeatured", "Rapid debrief process – Essex Police"),
+    ]
+
+
+def test_heading_that_vanishes_is_confirmed_like_a_practice() -> None:
+    history = History()
+    history.look(BASE)
+    without = page(
+        ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Operation Rasure – Kent Police"],
+        Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+    )
+    assert kinds(history.look(without)) == [("featured", "Operation Rasure – Kent Police")]
+    taken = history.look(without)
+    assert kinds(taken) == [("category_removed", "Violence"), ("recategorised", "Operation Rasure – Kent Police")]
+    assert {c.at.observed_at for c in taken.changes} == {START + timedelta(days=2)}
+
+
+def test_heading_that_is_back_leaves_no_row() -> None:
+    history = History()
+    history.look(BASE)
+    history.look(
+        page(
+            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+        )
+    )
+    assert history.look(BASE).changes == ()
+
+
+def test_practice_that_gains_a_heading_is_recategorised_at_once() -> None:
+    taken = then(
+        page(
+            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police", "Operation Rasure – Kent Police"],
+        )
+    )
+    assert kinds(taken) == [("recategorised", "Operation Rasure – Kent Police")]
+    assert taken.changes[0].before == {"categories": ["Violence"]}
+    assert taken.changes[0].after == {"categories": ["Vulnerable people"]}
+
+
+def test_heading_with_a_new_name_and_the_same_practices_is_renamed() -> None:
+    taken = then(
+        page(
+            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
+            Vulnerability=["Prevention First – Kent Police", "Clear, hold, build – Essex Police", "Street triage – Kent Police"],
+            Violence=["Operation Rasure – Kent Police"],
+        )
+    )
+    assert kinds(taken) == [("category_renamed", "Vulnerability"), ("published", "Street triage – Kent Police")]
+
+
+def test_practices_under_new_headings_only_have_surfaced() -> None:
+    old = page(["Safer Sleep – Kent Police"])
+    history = History()
+    history.look(old)
+    taken = history.look(page(["Safer Sleep – Kent Police"], Violence=["Operation Rasure – Kent Police"]))
+    assert kinds(taken) == [("category_added", "Violence"), ("surfaced", "Operation Rasure – Kent Police")]
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "wanted"),
+    [
+        ("Operation Rasure (knife crime) – Kent Police", "/practices/operation-rasure-–-kent-police", ["renamed"]),
+        ("Operation Rasure – Essex Police", "/practices/operation-rasure-–-kent-police", ["renamed"]),
+        ("Operation Rasure – Kent Police", "/elsewhere", ["moved"]),
+        ("Operation Rasure (knife crime) – Kent Police", "/elsewhere", ["moved", "renamed"]),
+        ("Knife arches – Kent Police", "/elsewhere", ["published"]),
+        ("Operation Rasure – Essex Police", "/elsewhere", ["published"]),
+        ("OPERATION  RASURE — Kent Constabulary", None, []),
+    ],
+)
+def test_edit_of_an_entry(title: str, url: str | None, wanted: list[str]) -> None:
+    edited = entry(title, url or "/practices/operation-rasure-–-kent-police")
+    base_url = entry("Operation Rasure – Kent Police").url
+    if url is None or "operation-rasure" in url:
+        edited = Entry(edited.title, edited.name, edited.organisations, base_url)
+    taken = then(
+        page(
+            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+            Violence=[edited],
+        )
+    )
+    assert sorted(change.kind for change in taken.changes) == wanted
+
+
+def test_migration_of_every_address_is_moved_rows_only() -> None:
+    moved = Listing(
+        BASE.page,
+        tuple(Entry(e.title, e.name, e.organisations, e.url.replace("/practices/", "/new/")) for e in BASE.recent or ()),
+        tuple(
+            Category(c.name, tuple(Entry(e.title, e.name, e.organisations, e.url.replace("/practices/", "/new/")) for e in c.entries))
+            for c in BASE.categories or ()
+        ),
+    )
+    taken = then(moved)
+    assert {change.kind for change in taken.changes} == {"moved"}
+    assert len(taken.changes) == 5
+
+
+def test_same_name_from_another_organisation_is_another_practice() -> None:
+    taken = then(
+        page(
+            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Safer Sleep – Essex Police"],
+            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+            Violence=["Operation Rasure – Kent Police"],
+        )
+    )
+    assert kinds(taken) == [("published", "Safer Sleep – Essex Police")]
+
+
+def test_two_equally_good_pairings_are_none() -> None:
+    history = History()
+    history.look(page(["Safer Sleep pilot – Kent Police", "Another thing – Kent Police", "Third thing here – Essex Police"]))
+    taken = history.look(
+        page(
+            [
+                entry("Safer Sleep pilot one – Kent Police", "/x1"),
+                entry("Safer Sleep pilot two – Kent Police", "/x2"),
+                entry("Another thing – Kent Police"),
+                entry("Third thing here – Essex Police"),
+            ]
+        )
+    )
+    assert [change.kind for change in taken.changes] == ["published", "published"]
+
+
+def test_practice_that_stands_twice_is_one() -> None:
+    history = History()
+    history.look(
+        page(
+            [entry("Safer Sleep", "/a"), "Rapid debrief process – Essex Police"],
+            Violence=[entry("Safer Sleep – Kent Police", "/a"), entry("Safer sleep – Kent Police", "/b")],
+        )
+    )
+    assert history.state is not None
+    assert sorted(p.title for p in history.state.listed) == ["Rapid debrief process – Essex Police", "Safer Sleep – Kent Police"]
+
+
+def test_edited_prose_is_a_page_edit_and_a_lacking_field_is_none() -> None:
+    history = History()
+    details = PageDetails(title="About smarter practice", summary="What it means", published="2023-11-14", tags=("Knowledge",), prose=("Forces try things.", "The report is published here."))
+    history.look(page(["Safer Sleep – Kent Police"], details))
+    assert history.look(page(["Safer Sleep – Kent Police"], PageDetails(title="About smarter practice"))).changes == ()
+    edited = PageDetails(title="About smarter practice", summary="What it means", published="2024-01-01", tags=("Knowledge",), prose=("Forces try things.", "The report is published elsewhere."))
+    (row,) = history.look(page(["Safer Sleep – Kent Police"], edited)).changes
+    assert row.kind == "page_edited"
+    assert row.after == {"published": "2024-01-01", "prose": ["The report is published elsewhere."]}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "alike"),
+    [
+        ("Operation Provide", "Operation Provide (early intervention)", True),
+        ("Rapid debrief process", "Rapid de-brief process", True),
+        ("Rapid debrief process", "Rapid debrief", True),
+        ("Prevention First", "Prevention First programme", True),
+        ("Operation Provide", "Operation Rasure", False),
+        ("Phase 1 of the plan", "Phase 2 of the plan", False),
+        ("Knife arches in schools", "Knife arches in colleges", False),
+        ("Scrutiny panel", "Workplace domestic abuse scrutiny panel", False),
+    ],
+)
+def test_likeness_of_names(first: str, second: str, alike: bool) -> None:
+    assert bool(likeness(first, second)) is alike
+    assert likeness(first, second) == likeness(second, first)
