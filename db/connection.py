@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import StoreError
 
+Connection = sqlite3.Connection
+SQLITE_VERSION = sqlite3.sqlite_version_info
+
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -131,6 +134,28 @@ def atomic(connection: sqlite3.Connection) -> Iterator[Database]:
     with database.atomic():
         connection.execute("UPDATE meta_rows SET value = value WHERE 0")  # a deferred lock could fail half-way
         yield database
+
+
+@contextlib.contextmanager
+def written_plainly(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction without sqlite-utils, for the one row of a look at which nothing changed."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextlib.contextmanager
+def undone(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that is taken back at its end: to see what something would do."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.execute("ROLLBACK")
 
 
 @contextlib.contextmanager

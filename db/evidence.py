@@ -122,7 +122,12 @@ def source_row(connection: sqlite3.Connection, name: str) -> SourceRow | None:
 
 
 def add_source(
-    connection: sqlite3.Connection, name: str, kind: str, url: str, schedule: str, gap_after_s: Callable[[str], int]
+    connection: sqlite3.Connection,
+    name: str,
+    kind: str,
+    url: str,
+    schedule: str,
+    gap_after_s: Callable[[str], int],
 ) -> int:
     """The id of a source; its row is made, or brought up to date, as needed.
 
@@ -135,9 +140,7 @@ def add_source(
         gap_after_s: Without an accepted look for how long there is a gap, by schedule; asked only
             where the schedule is new.
     """
-    row = connection.execute(
-        "SELECT id, kind, url, schedule FROM source_rows WHERE name = ?", (name,)
-    ).fetchone()
+    row = connection.execute("SELECT id, kind, url, schedule FROM source_rows WHERE name = ?", (name,)).fetchone()
     if row is not None and row[1:] == (kind, url, schedule):
         return int(row[0])
     connection.execute(
@@ -184,7 +187,14 @@ def remember_answer(
     """Keep what the next check of a source compares an answer with."""
     connection.execute(
         "UPDATE source_rows SET etag = ?, last_modified = ?, source_digest = ?, body_sha256 = ?, full_read_at = ? WHERE id = ?",
-        (validators.etag, validators.last_modified, source_digest, body_sha256, to_text(full_read_at), source_id),
+        (
+            validators.etag,
+            validators.last_modified,
+            source_digest,
+            body_sha256,
+            to_text(full_read_at),
+            source_id,
+        ),
     )
 
 
@@ -232,7 +242,11 @@ def add_snapshot(
 
 
 def equal_held(
-    connection: sqlite3.Connection, source_id: int, sha256: str, source_digest: str | None, reasons: Sequence[str]
+    connection: sqlite3.Connection,
+    source_id: int,
+    sha256: str,
+    source_digest: str | None,
+    reasons: Sequence[str],
 ) -> int | None:
     """A held snapshot of the same bytes, or of a source that differs in tokens only; None if there is none."""
     row = connection.execute(
@@ -281,14 +295,19 @@ def held_rows(connection: sqlite3.Connection, *, undecided: bool = True) -> list
                coalesce({_DECIDED.format("n.id")}, n.verdict) AS verdict
            FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id WHERE n.verdict = 'held' ORDER BY n.id DESC"""
     ).fetchall()
-    held = [
-        HeldRow(row[0], row[1], to_time(row[2]), tuple(json.loads(row[3])), row[4], row[5]) for row in rows
-    ]
+    held = [HeldRow(row[0], row[1], to_time(row[2]), tuple(json.loads(row[3])), row[4], row[5]) for row in rows]
     return [row for row in held if row.verdict == "held" or not undecided]
 
 
 def add_decision(
-    connection: sqlite3.Connection, snapshot_id: int, verdict: Verdict, *, silent: bool, who: str, why: str | None, now: datetime
+    connection: sqlite3.Connection,
+    snapshot_id: int,
+    verdict: Verdict,
+    *,
+    silent: bool,
+    who: str,
+    why: str | None,
+    now: datetime,
 ) -> None:
     """Record what a person decided of a snapshot."""
     connection.execute(
@@ -358,9 +377,50 @@ def accepted_looks(connection: sqlite3.Connection, source_id: int) -> int:
 def known_copies(connection: sqlite3.Connection, source_id: int) -> set[tuple[str, str]]:
     """Time and SHA-256 of every look's bytes, so that an import takes each thing once."""
     rows: list[tuple[str, Any]] = connection.execute(
-        "SELECT observed_at, body_sha256 FROM look_rows WHERE source_id = ? AND body_sha256 IS NOT NULL", (source_id,)
+        "SELECT observed_at, body_sha256 FROM look_rows WHERE source_id = ? AND body_sha256 IS NOT NULL",
+        (source_id,),
     ).fetchall()
     return set(rows)
+
+
+def last_look(connection: sqlite3.Connection, source_id: int) -> Look | None:
+    """The newest accepted look at a source's listing."""
+    row = connection.execute(
+        """SELECT id, observed_at, snapshot_id, recheck_after_s, origin FROM look_rows
+           WHERE source_id = ? AND page = 'listing' AND outcome IN ('unchanged', 'changed')
+           ORDER BY observed_at DESC, id DESC LIMIT 1""",
+        (source_id,),
+    ).fetchone()
+    return None if row is None else Look(row[0], to_time(row[1]), row[2], row[3], row[4])
+
+
+def next_evidence_ids(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Ids that the next look and the next snapshot will have."""
+    (look,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM look_rows").fetchone()
+    (snapshot,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM snapshot_rows").fetchone()
+    return look, snapshot
+
+
+def listed_count(connection: sqlite3.Connection, source: str) -> int:
+    """How many practices a source lists."""
+    (count,) = connection.execute(
+        """SELECT count(*) FROM practice_rows p JOIN source_rows s ON s.id = p.source_id
+           WHERE s.name = ? AND p.status = 'listed'""",
+        (source,),
+    ).fetchone()
+    return int(count)
+
+
+def accepted_before(connection: sqlite3.Connection, snapshot_id: int) -> int | None:
+    """The snapshot that was accepted last before another one, of the same source; None if none was."""
+    row = connection.execute(
+        """SELECT l.snapshot_id FROM snapshot_rows n JOIN look_rows l ON l.source_id = n.source_id
+           WHERE n.id = ? AND l.page = 'listing' AND l.outcome IN ('unchanged', 'changed')
+             AND l.snapshot_id <> n.id AND l.observed_at <= n.observed_at
+           ORDER BY l.observed_at DESC, l.id DESC LIMIT 1""",
+        (snapshot_id,),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 class KeptRobots:

@@ -72,7 +72,10 @@ def _upsert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any], 
 
 
 def _write_practice(
-    connection: sqlite3.Connection, source_id: int, practice: Practice, categories: Mapping[int, KnownCategory]
+    connection: sqlite3.Connection,
+    source_id: int,
+    practice: Practice,
+    categories: Mapping[int, KnownCategory],
 ) -> None:
     lost = practice.lost
     removed = lost if practice.status == "removed" else None
@@ -101,7 +104,17 @@ def _write_practice(
         """INSERT INTO practice_organisation_rows (practice_id, position, organisation, kind, official_name, ons_code,
                force_slug, nation, region) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         [
-            (practice.practice_id, at, o.name, o.kind, o.official_name, o.ons_code, o.force_slug, o.nation, o.region)
+            (
+                practice.practice_id,
+                at,
+                o.name,
+                o.kind,
+                o.official_name,
+                o.ons_code,
+                o.force_slug,
+                o.nation,
+                o.region,
+            )
             for at, o in enumerate(practice.organisations, start=1)
         ],
     )
@@ -137,9 +150,7 @@ def _write_category(connection: sqlite3.Connection, source_id: int, category: Kn
     )
 
 
-def _write_ended(
-    connection: sqlite3.Connection, stays: Iterable[EndedStay], titles: Iterable[EndedTitle]
-) -> None:
+def _write_ended(connection: sqlite3.Connection, stays: Iterable[EndedStay], titles: Iterable[EndedTitle]) -> None:
     for stay in stays:
         _write_stay(connection, stay)
     for title in titles:
@@ -192,7 +203,11 @@ def add_changes(
 
 
 def _add_change(
-    connection: sqlite3.Connection, source_id: int, row: Reported, reported_at: datetime, corrects: int | None = None
+    connection: sqlite3.Connection,
+    source_id: int,
+    row: Reported,
+    reported_at: datetime,
+    corrects: int | None = None,
 ) -> int:
     change, at = row.change, row.change.at
     values = {
@@ -221,7 +236,8 @@ def _add_change(
         "corrects_id": corrects,
     }
     cursor = connection.execute(
-        f"INSERT INTO change_rows ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})", tuple(values.values())
+        f"INSERT INTO change_rows ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
+        tuple(values.values()),
     )
     return int(cursor.lastrowid or 0)
 

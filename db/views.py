@@ -75,7 +75,7 @@ practice_id
 source
     Name of the source (the listing page that is watched), as in config.yaml.
 title
-    NAME – ORGANISATION in the page's own, newest wording, spaces collapsed.
+    Name, dash and organisation in the page's own, newest wording, spaces collapsed.
 name
     The title without the organisation.
 organisations
@@ -116,8 +116,9 @@ removed_not_before
 _CHANGE_SQL = f"""
 SELECT r.id AS change_id, s.name AS source, r.kind, r.observed_at, r.observed_on, r.not_before, r.reported_at,
     r.practice_id, r.title, {_joined("r.organisations")} AS organisations,
-    {_joined("r.categories")} AS categories, r.url, r.summary, r.before, r.after, r.is_news, r.learned_later, c.id AS corrected_by, r.origin,
-    r.before_snapshot_id, r.after_snapshot_id, r.confirmed_by_look_id, r.category_id, r.look_id
+    {_joined("r.categories")} AS categories, r.url, r.summary, r.before, r.after, r.is_news, r.learned_later,
+    c.id AS corrected_by, r.origin, r.before_snapshot_id, r.after_snapshot_id, r.confirmed_by_look_id,
+    r.category_id, r.look_id
 FROM change_rows r JOIN source_rows s ON s.id = r.source_id LEFT JOIN change_rows c ON c.corrects_id = r.id
 """
 
@@ -215,7 +216,7 @@ _PLACEMENTS = View(
     "another stay.",
     """
 SELECT t.practice_id, s.name AS source, t.name AS section, t.position, t.valid_from, t.valid_to, t.not_before,
-    nullif(t.section, 0) AS category_id
+    nullif(t.section, 0) AS category_id, t.from_look_id
 FROM stay_rows t JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
 WHERE p.status <> 'gone'
 """,
@@ -239,6 +240,8 @@ not_before
     before.
 category_id
     The category, the same one through new names; null for the recent section.
+from_look_id
+    The look at valid_from; two looks can have the same time.
 """),
 )
 
@@ -247,7 +250,7 @@ _TITLES = View(
     "A period in which a practice was listed with one title and address. New typography begins another, "
     "though it is no change.",
     """
-SELECT t.practice_id, s.name AS source, t.title, t.url, t.valid_from, t.valid_to
+SELECT t.practice_id, s.name AS source, t.title, t.url, t.valid_from, t.valid_to, t.from_look_id
 FROM title_rows t JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
 WHERE p.status <> 'gone'
 """,
@@ -257,7 +260,7 @@ practice_id
 source
     Name of the source (the listing page that is watched), as in config.yaml.
 title
-    NAME – ORGANISATION in the page's own wording, spaces collapsed.
+    Name, dash and organisation in the page's own wording, spaces collapsed.
 url
     Its address in one form, as in practices.
 valid_from
@@ -265,6 +268,8 @@ valid_from
 valid_to
     Time of the first accepted look that shows another one, or does not show the practice; null: still in
     use.
+from_look_id
+    The look at valid_from; two looks can have the same time.
 """),
 )
 

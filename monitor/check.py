@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from db.connection import atomic
+from db.connection import Connection, atomic, written_plainly
 from db.evidence import (
     KeptRobots,
     NewLook,
@@ -20,6 +19,9 @@ from db.evidence import (
     add_snapshot,
     add_source,
     equal_held,
+    last_look,
+    listed_count,
+    next_evidence_ids,
     remember_answer,
     source_row,
 )
@@ -109,7 +111,7 @@ class Page:
 class Check:
     """One look at one source; made for one call."""
 
-    def __init__(self, world: World, connection: sqlite3.Connection, source: SourceConfig) -> None:
+    def __init__(self, world: World, connection: Connection, source: SourceConfig) -> None:
         self.world = world
         self.connection = connection
         self.source = source
@@ -149,7 +151,7 @@ class Check:
     def _failed(self, error: SourceUnreadable) -> Outcome:
         reason = str(error)
         look = self._look("failed", "check", reason=reason.partition("\n")[0])
-        look = _with(look, http_status=error.http_status, attempts=error.attempts)
+        look = replace(look, http_status=error.http_status, attempts=error.attempts)
         self._write_look(look)
         return self._ended(Outcome(self.source.name, "failed", self.at, reasons=(reason,)))
 
@@ -167,10 +169,9 @@ class Check:
 
     def _write_look(self, look: NewLook, validators: tuple[Validators, str | None, str] | None = None) -> None:
         """One row where nothing changed, written without more than SQLite itself."""
-        self.connection.execute("BEGIN IMMEDIATE")
-        try:
+        with written_plainly(self.connection):
             source_id = self._source_id()
-            add_look(self.connection, _with(look, source_id=source_id))
+            add_look(self.connection, replace(look, source_id=source_id))
             if validators is not None:
                 given, digest, sha256 = validators
                 remember_answer(
@@ -181,10 +182,6 @@ class Check:
                     body_sha256=sha256,
                     full_read_at=self.at,
                 )
-            self.connection.execute("COMMIT")
-        except BaseException:
-            self.connection.execute("ROLLBACK")
-            raise
 
     def _source_id(self) -> int:
         source = self.source
@@ -199,7 +196,7 @@ class Check:
         origin: Origin,
         answer: tuple[Validators, str | None, str] | None,
     ) -> Outcome:
-        look = _with(
+        look = replace(
             self._look("unchanged", origin),
             http_status=status,
             bytes=size,
@@ -209,9 +206,7 @@ class Check:
             body_sha256=answer[2] if answer else None,
         )
         self._write_look(look, answer)
-        (listed,) = self.connection.execute(
-            "SELECT count(*) FROM practice_rows WHERE source_id = ? AND status = 'listed'", (self._source_id(),)
-        ).fetchone()
+        listed = listed_count(self.connection, self.source.name)
         return self._ended(Outcome(self.source.name, "unchanged", self.at, listed, listed))
 
     # -- the page --------------------------------------------------------------------------------
@@ -247,7 +242,7 @@ class Check:
         )
 
     def _compared(self, page: Page, digest: str, sha256: str) -> Outcome:
-        from monitor.derive import current_state, judge, read
+        from monitor.derive import current_state, judge, pending, read
         from monitor.history import listing_digest
 
         reading = read(self.source, page.snapshot)
@@ -262,15 +257,15 @@ class Check:
             if reading.listing is None or reasons:
                 return self._hold(page, look, reasons, digest)
             same = state is not None and listing_digest(reading.listing) == state.listing_digest
-            if same and state is not None and not afresh_matters(state):
-                add_look(self.connection, _with(look, outcome="unchanged", snapshot_id=state.last.snapshot_id))
+            if same and state is not None and not pending(state):
+                add_look(self.connection, replace(look, outcome="unchanged", snapshot_id=state.last.snapshot_id))
                 self._remember(page, source_id, digest, sha256)
                 listed = len(state.listed)
                 return self._ended(Outcome(self.source.name, "unchanged", self.at, listed, listed))
             return self._stepped(page, look, reading, state, accepted, digest, sha256, same=same)
 
     def _seen(self, page: Page, source_id: int, sha256: str) -> NewLook:
-        return _with(
+        return replace(
             self._look("changed", page.origin),
             source_id=source_id,
             url=page.snapshot.url,
@@ -309,7 +304,7 @@ class Check:
             added = add_snapshot(self.connection, look.source_id, page.snapshot, "accepted", (), digest)
             assert added == snapshot_id, (added, snapshot_id)
         outcome = "unchanged" if same and not taken.changes else "changed"
-        added = add_look(self.connection, _with(look, outcome=outcome, snapshot_id=snapshot_id))
+        added = add_look(self.connection, replace(look, outcome=outcome, snapshot_id=snapshot_id))
         assert added == look_id, (added, look_id)
         self._remember(page, look.source_id, digest, sha256)
         rows = self._record(look.source_id, state, taken, page.origin)
@@ -348,7 +343,11 @@ class Check:
         wait = timedelta(seconds=self.world.config.recheck_after_s)
         after = taken.state
         found = [
-            Missing(p.title, tuple(after.categories[n].name for n in p.categories) or ("Recently published",), self.at + wait)
+            Missing(
+                p.title,
+                tuple(after.categories[n].name for n in p.categories) or ("Recently published",),
+                self.at + wait,
+            )
             for p in after.missing
             if state.practices[p.practice_id].status == "listed"
         ]
@@ -375,11 +374,9 @@ class Check:
             snapshot_id = add_snapshot(self.connection, look.source_id, page.snapshot, "held", reasons, digest)
         add_look(
             self.connection,
-            _with(look, outcome="held", snapshot_id=snapshot_id, reason="; ".join(reasons)),
+            replace(look, outcome="held", snapshot_id=snapshot_id, reason="; ".join(reasons)),
         )
-        return self._ended(
-            Outcome(self.source.name, "held", self.at, reasons=reasons, snapshot_id=snapshot_id)
-        )
+        return self._ended(Outcome(self.source.name, "held", self.at, reasons=reasons, snapshot_id=snapshot_id))
 
     def _ended(self, outcome: Outcome) -> Outcome:
         log.info(
@@ -393,39 +390,7 @@ class Check:
         return outcome
 
 
-def _with(look: NewLook, **fields: object) -> NewLook:
-    from dataclasses import replace
-
-    return replace(look, **fields)  # type: ignore[arg-type]  # the fields are NewLook's own
-
-
-def afresh_matters(state: State) -> bool:
-    """Whether an equal page can still change what is known: it agrees with a loss."""
-    from monitor.derive import pending
-
-    return pending(state)
-
-
-def last_look(connection: sqlite3.Connection, source_id: int) -> Look | None:
-    """The newest accepted look at a source's listing."""
-    from db.evidence import to_time
-
-    row = connection.execute(
-        """SELECT id, observed_at, snapshot_id, recheck_after_s, origin FROM look_rows WHERE source_id = ? AND page = 'listing'
-           AND outcome IN ('unchanged', 'changed') ORDER BY observed_at DESC, id DESC LIMIT 1""",
-        (source_id,),
-    ).fetchone()
-    return None if row is None else Look(row[0], to_time(row[1]), row[2], row[3], row[4])
-
-
-def next_evidence_ids(connection: sqlite3.Connection) -> tuple[int, int]:
-    """Ids that the next look and the next snapshot will have."""
-    (look,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM look_rows").fetchone()
-    (snapshot,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM snapshot_rows").fetchone()
-    return look, snapshot
-
-
-def source_id_of(connection: sqlite3.Connection, source: SourceConfig) -> int:
+def source_id_of(connection: Connection, source: SourceConfig) -> int:
     """The id of a configured source, whose row is made as needed."""
     return add_source(connection, source.name, source.kind, source.url, source.schedule, gap_after_s)
 
@@ -437,14 +402,10 @@ def gap_after_s(schedule: str) -> int:
     return max(GAP_LEAST_S, int(1.5 * longest_pause_s(schedule)))
 
 
-def check_sources(
-    world: World, connection: sqlite3.Connection, sources: tuple[SourceConfig, ...]
-) -> list[Outcome]:
+def check_sources(world: World, connection: Connection, sources: tuple[SourceConfig, ...]) -> list[Outcome]:
     """Look at each source now, one request at a time."""
     outcomes = []
-    with Fetcher(
-        world.config.http, KeptRobots(connection), version=__version__, now=world.now
-    ) as fetcher:
+    with Fetcher(world.config.http, KeptRobots(connection), version=__version__, now=world.now) as fetcher:
 
         def fetch(source: SourceConfig, validators: Validators, afresh: bool) -> Answer:
             return fetcher.get(source.url, hosts=source.hosts, validators=validators, afresh=afresh)

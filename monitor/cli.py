@@ -131,7 +131,7 @@ def run(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:  # noqa: BLE001  # the last boundary: a fault of ours is said in a line
+    except Exception as error:  # the last boundary: a fault of ours is said in a line
         if os.environ.get("PRACTICE_WATCH_DEBUG"):
             raise
         click.echo(

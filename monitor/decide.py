@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from db.connection import atomic
+from db.connection import Connection, atomic, undone
 from db.evidence import (
     LookRow,
+    accepted_before,
     add_decision,
     forget_answer,
     look_rows,
     settle_look,
+    snapshot_of,
+    to_text,
     verdict_of,
 )
 from db.history import (
@@ -22,7 +24,7 @@ from db.history import (
     rewrite_derived,
     save_state,
 )
-from monitor.derive import Derivation, Derived, encode, recheck_due_at, reported
+from monitor.derive import Derivation, Derived, encode, read, recheck_due_at, reported
 from scraper.errors import UsageError
 from scraper.model import Bounds, Listing, Reported, Verdict
 
@@ -52,7 +54,7 @@ class Decided:
     missing: tuple[str, ...]
 
 
-def _source_of(world: World, connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, SourceConfig, Verdict]:
+def _source_of(world: World, connection: Connection, snapshot_id: int) -> tuple[int, SourceConfig, Verdict]:
     found = verdict_of(connection, snapshot_id)
     if found is None:
         raise UsageError(f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held")
@@ -73,7 +75,7 @@ def _refuse(snapshot_id: int, decision: Decision, verdict: Verdict, readable: bo
 
 def decide(
     world: World,
-    connection: sqlite3.Connection,
+    connection: Connection,
     snapshot_id: int,
     decision: Decision,
     *,
@@ -93,18 +95,19 @@ def decide(
         add_decision(connection, snapshot_id, given, silent=silent, who=who, why=why, now=world.now())
         derived = Derivation(connection, source, source_id, Bounds()).run()
         why_text = f"snapshot {snapshot_id} was {given} by {who}" + (f": {why}" if why else "")
-        rewritten = write_derived(world, connection, source_id, derived, why=why_text, origin=decision, is_news=not silent)
+        rewritten = write_derived(
+            world, connection, source_id, derived, why=why_text, origin=decision, is_news=not silent
+        )
         forget_answer(connection, source_id)  # the next check compares with what counts now
     return _decided(snapshot_id, source, rewritten, derived)
 
 
-def consequences(world: World, connection: sqlite3.Connection, snapshot_id: int) -> Decided | None:
+def consequences(world: World, connection: Connection, snapshot_id: int) -> Decided | None:
     """What accepting a snapshot would report; None where nothing can be read from it. Nothing is kept."""
     source_id, source, _ = _source_of(world, connection, snapshot_id)
     if not _readable(connection, source, snapshot_id):
         return None
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with undone(connection):
 
         def overrule(row: LookRow) -> bool | None:
             return True if row.look.snapshot_id == snapshot_id else None
@@ -112,14 +115,9 @@ def consequences(world: World, connection: sqlite3.Connection, snapshot_id: int)
         derived = Derivation(connection, source, source_id, Bounds()).run(overrule=overrule)
         rewritten = write_derived(world, connection, source_id, derived, why="", origin="accept", is_news=True)
         return _decided(snapshot_id, source, rewritten, derived)
-    finally:
-        connection.execute("ROLLBACK")
 
 
-def _readable(connection: sqlite3.Connection, source: SourceConfig, snapshot_id: int) -> bool:
-    from db.evidence import snapshot_of
-    from monitor.derive import read
-
+def _readable(connection: Connection, source: SourceConfig, snapshot_id: int) -> bool:
     listing = read(source, snapshot_of(connection, snapshot_id)).listing
     return listing is not None and bool(listing.entries)
 
@@ -137,7 +135,7 @@ def _decided(snapshot_id: int, source: SourceConfig, rewritten: Rewritten, deriv
 
 def write_derived(
     world: World,
-    connection: sqlite3.Connection,
+    connection: Connection,
     source_id: int,
     derived: Derived,
     *,
@@ -158,8 +156,6 @@ def write_derived(
         is_news: Whether what is new is told to readers.
         newest: Time of the newest look known before; rows of later looks were not learned later.
     """
-    from db.evidence import to_text
-
     silent = {row.look.look_id for row in look_rows(connection, source_id) if row.silent}
     times = {judged.look.look_id: to_text(judged.look.observed_at) for judged in derived.judged}
     for judged in derived.judged:
@@ -175,9 +171,7 @@ def write_derived(
         )
         for change, look in derived.changes
     ]
-    rewritten = rewrite_changes(
-        connection, source_id, rows, world.now(), why=why, origin=origin, is_news=is_news
-    )
+    rewritten = rewrite_changes(connection, source_id, rows, world.now(), why=why, origin=origin, is_news=is_news)
     state = derived.state
     due = recheck_due_at(state, world.config.recheck_after_s) if state else None
     save_state(connection, source_id, encode(state) if state else None, due)
@@ -185,21 +179,14 @@ def write_derived(
     return rewritten
 
 
-def difference(world: World, connection: sqlite3.Connection, snapshot_id: int) -> list[str]:
+def difference(world: World, connection: Connection, snapshot_id: int) -> list[str]:
     """How a snapshot's listing differs from the last accepted one before it, line by line."""
-    from db.evidence import snapshot_of
-    from monitor.derive import read
     from monitor.diff import readable
 
     _, source, _ = _source_of(world, connection, snapshot_id)
     snapshot = snapshot_of(connection, snapshot_id)
-    row = connection.execute(
-        """SELECT l.snapshot_id FROM look_rows l JOIN source_rows s ON s.id = l.source_id WHERE s.name = ? AND l.page = 'listing'
-           AND l.outcome IN ('unchanged', 'changed') AND l.snapshot_id <> ? AND l.observed_at <= ?
-           ORDER BY l.observed_at DESC, l.id DESC LIMIT 1""",
-        (source.name, snapshot_id, snapshot.observed_at.strftime("%Y-%m-%dT%H:%M:%SZ")),
-    ).fetchone()
-    before = [] if row is None else _listed(read(source, snapshot_of(connection, row[0])).listing)
+    earlier = accepted_before(connection, snapshot_id)
+    before = [] if earlier is None else _listed(read(source, snapshot_of(connection, earlier)).listing)
     return readable(before, _listed(read(source, snapshot).listing))
 
 

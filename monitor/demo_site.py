@@ -113,7 +113,7 @@ class DemoServer:
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802  # the name is http.server's
+            def do_GET(self) -> None:  # the name is http.server's
                 outer.answer(self)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is http.server's

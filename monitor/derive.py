@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from db.connection import Connection
 from db.evidence import LookRow, look_rows, snapshot_of
 from db.history import KnownIds, known_ids, load_state, next_ids
 from monitor.history import advance, listing_digest
@@ -25,8 +25,11 @@ from scraper.model import (
     Change,
     EndedStay,
     EndedTitle,
+    KnownCategory,
     Listing,
     Look,
+    Point,
+    Practice,
     Reported,
     Snapshot,
     State,
@@ -75,7 +78,7 @@ def decode_state(blob: bytes) -> State:
     return msgspec.json.decode(blob, type=State)
 
 
-def current_state(connection: sqlite3.Connection, source_id: int, last: Look | None) -> State | None:
+def current_state(connection: Connection, source_id: int, last: Look | None) -> State | None:
     """What is known of a source, as of its last accepted look."""
     blob = load_state(connection, source_id)
     if blob is None or last is None:
@@ -83,14 +86,20 @@ def current_state(connection: sqlite3.Connection, source_id: int, last: Look | N
     return replace(decode_state(blob), last=last)
 
 
+def _losses(state: State) -> list[Point]:
+    """Where each practice and heading that a later look has still to agree about was first missing."""
+    known: list[Practice | KnownCategory] = [*state.practices.values(), *state.categories.values()]
+    return [one.lost for one in known if one.status == "missing" and one.lost is not None]
+
+
 def pending(state: State) -> bool:
     """Whether a later look has still to agree with a loss."""
-    return any(known.status == "missing" for known in (*state.practices.values(), *state.categories.values()))
+    return bool(_losses(state))
 
 
 def recheck_due_at(state: State, recheck_after_s: float) -> datetime | None:
     """When a look can first confirm what is missing; None if nothing is."""
-    lost = [p.lost for p in (*state.practices.values(), *state.categories.values()) if p.status == "missing" and p.lost]
+    lost = _losses(state)
     if not lost:
         return None
     return min(point.observed_at for point in lost) + timedelta(seconds=recheck_after_s)
@@ -99,7 +108,7 @@ def recheck_due_at(state: State, recheck_after_s: float) -> datetime | None:
 class Ids:
     """Gives new practices and categories their ids: those they had before, else the next."""
 
-    def __init__(self, connection: sqlite3.Connection, known: KnownIds | None = None) -> None:
+    def __init__(self, connection: Connection, known: KnownIds | None = None) -> None:
         if known is None:
             self.next_practice, self.next_category = next_ids(connection)
         else:
@@ -140,7 +149,7 @@ class Ids:
         return number
 
 
-def step(connection: sqlite3.Connection, state: State | None, listing: Listing, look: Look) -> Step:
+def step(connection: Connection, state: State | None, listing: Listing, look: Look) -> Step:
     """One step of history beyond the last look."""
     ids = Ids(connection)
     return advance(state, listing, look, practice_id=ids.practice, category_id=ids.category)
@@ -215,9 +224,7 @@ class Derived:
 class Derivation:
     """Derives the history of one source from its looks, with copies put into their place."""
 
-    def __init__(
-        self, connection: sqlite3.Connection, source: SourceConfig, source_id: int, bounds: Bounds
-    ) -> None:
+    def __init__(self, connection: Connection, source: SourceConfig, source_id: int, bounds: Bounds) -> None:
         self.connection = connection
         self.source = source
         self.source_id = source_id
@@ -294,9 +301,7 @@ class Derivation:
         self._write(taken, look, copy, kept=not same)
 
     def _advance(self, listing: Listing, look: Look) -> Step:
-        return advance(
-            self.result.state, listing, look, practice_id=self.ids.practice, category_id=self.ids.category
-        )
+        return advance(self.result.state, listing, look, practice_id=self.ids.practice, category_id=self.ids.category)
 
     def _write(self, taken: Step, look: Look, copy: Copy | None, *, kept: bool) -> None:
         before = self.result.state

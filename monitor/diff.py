@@ -8,9 +8,8 @@ from difflib import ndiff
 from typing import Any
 
 from monitor.identity import Sighting, title_key
-from scraper.model import Kind, KnownCategory, Practice
 from scraper.addresses import address_key
-from scraper.model import PageDetails
+from scraper.model import Kind, KnownCategory, PageDetails, Practice
 from scraper.text import plain, words
 
 _DATED_FIELDS = ("published", "updated_at")
@@ -58,7 +57,10 @@ def featuring(before: Practice, after: Sighting) -> Difference | None:
 
 
 def same_category(
-    before: KnownCategory, members: frozenset[int], listed_before: frozenset[int], listed_after: frozenset[int]
+    before: KnownCategory,
+    members: frozenset[int],
+    listed_before: frozenset[int],
+    listed_after: frozenset[int],
 ) -> bool:
     """Whether a heading that is gone and one that is new are one category with a new name.
 

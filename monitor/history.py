@@ -15,20 +15,22 @@ from typing import Any
 from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, with_lacking
 from monitor.identity import Sighting, identify
 from scraper.model import (
+    RECENT,
     RECENT_SECTION,
     Change,
     EndedStay,
     EndedTitle,
     Kind,
     KnownCategory,
+    Listing,
     Look,
+    PageDetails,
     Place,
     Point,
     Practice,
     State,
     Step,
 )
-from scraper.model import RECENT, Listing, PageDetails
 from scraper.text import plain
 
 NewId = Callable[[Sighting], int]
@@ -65,7 +67,12 @@ class _Step:
     """One step of history; made for one call."""
 
     def __init__(
-        self, state: State | None, listing: Listing, look: Look, practice_id: NewId, category_id: NewCategoryId
+        self,
+        state: State | None,
+        listing: Listing,
+        look: Look,
+        practice_id: NewId,
+        category_id: NewCategoryId,
     ) -> None:
         self.first = state is None
         self.listing = listing
@@ -128,9 +135,7 @@ class _Step:
     def _headings(self, sightings: Mapping[int, Sighting]) -> dict[str, int]:
         """Ids of the listing's categories by what their names are compared by."""
         names = {plain(category.name): category.name for category in self.listing.categories or ()}
-        members = {
-            key: tuple(number for number, s in sightings.items() if key in dict(s.categories)) for key in names
-        }
+        members = {key: tuple(number for number, s in sightings.items() if key in dict(s.categories)) for key in names}
         current = {c.key: c for c in self.old.categories.values() if c.status != "removed"}
         former = {c.key: c for c in self.old.categories.values() if c.status == "removed"}
         listed_before = frozenset(p.practice_id for p in self.old.practices.values() if p.status != "removed")
@@ -145,9 +150,7 @@ class _Step:
             if key in ids:
                 continue
             matches = [
-                c
-                for c in free
-                if same_category(c, frozenset(members[key]), listed_before, frozenset(sightings))
+                c for c in free if same_category(c, frozenset(members[key]), listed_before, frozenset(sightings))
             ]
             if len(matches) == 1:
                 free.remove(matches[0])
@@ -179,9 +182,7 @@ class _Step:
         self._category_row("category_added", number, name, {}, {"category": name})
         return number
 
-    def _category_row(
-        self, kind: Kind, number: int, name: str, before: dict[str, Any], after: dict[str, Any]
-    ) -> None:
+    def _category_row(self, kind: Kind, number: int, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
         self.changes.append(
             Change(kind, self.point, category_id=number, categories=(name,), before=before, after=after)
         )
@@ -196,7 +197,8 @@ class _Step:
             self._enter(number, sighting, shown, places)
             return
         came_back = known.status == "removed"
-        reported, faded = shown, ()
+        reported = shown
+        faded: tuple[tuple[int, Point], ...] = ()
         differences = [renaming(known, sighting), moving(known, sighting)]
         if came_back:
             known = replace(known, faded=())
@@ -273,16 +275,17 @@ class _Step:
             return None, known.categories, tuple((n, faded.get(n, self.point)) for n in lost)
         if not lost and not gained:
             return None, shown, ()
-        before, after = self._names(known.categories, self.old.categories), self._names(shown, self.categories)
+        before, after = (
+            self._names(known.categories, self.old.categories),
+            self._names(shown, self.categories),
+        )
         return Difference("recategorised", {"categories": before}, {"categories": after}), shown, ()
 
     @staticmethod
     def _names(numbers: Sequence[int], categories: Mapping[int, KnownCategory]) -> list[str]:
         return [categories[number].name for number in numbers]
 
-    def _places(
-        self, known: Practice | None, sighting: Sighting, headings: Mapping[str, int]
-    ) -> tuple[Place, ...]:
+    def _places(self, known: Practice | None, sighting: Sighting, headings: Mapping[str, int]) -> tuple[Place, ...]:
         now = {headings[key]: (self.categories[headings[key]].name, at) for key, at in sighting.categories}
         if sighting.recent is not None:
             now[RECENT_SECTION] = (RECENT, sighting.recent)
@@ -294,7 +297,16 @@ class _Step:
                 del before[section]
                 places.append(replace(place, name=name, position=position))
             else:
-                places.append(Place(section, name, position, self.look.look_id, self.look.observed_at, self.point.not_before))
+                places.append(
+                    Place(
+                        section,
+                        name,
+                        position,
+                        self.look.look_id,
+                        self.look.observed_at,
+                        self.point.not_before,
+                    )
+                )
         if known is not None:
             self._end_stays(known.practice_id, before.values())
         return tuple(places)
@@ -372,7 +384,12 @@ class _Step:
             self.practices[practice.practice_id] = practice
             after = self._names(left, self.categories)
             self._practice_row(
-                "recategorised", practice, {"categories": before}, {"categories": after}, at=at, confirmed=True
+                "recategorised",
+                practice,
+                {"categories": before},
+                {"categories": after},
+                at=at,
+                confirmed=True,
             )
 
     # -- the page and the rows -------------------------------------------------------------------

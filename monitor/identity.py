@@ -7,9 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from scraper.model import Practice
 from scraper.addresses import address_key
-from scraper.model import Entry, Listing, Organisation
+from scraper.model import Entry, Listing, Organisation, Practice
 from scraper.text import plain, words
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
@@ -122,7 +121,10 @@ def identify(listing: Listing, known: Mapping[int, Practice]) -> tuple[Sighting,
     practices = list(known.values())
     passes: tuple[tuple[str, Callable[[_Group, Practice], bool]], ...] = (
         ("the same address", lambda group, practice: address_key(practice.url) in group.addresses),
-        ("an address it had", lambda group, practice: not group.addresses.keys().isdisjoint(practice.addresses)),
+        (
+            "an address it had",
+            lambda group, practice: not group.addresses.keys().isdisjoint(practice.addresses),
+        ),
         ("the same title", lambda group, practice: practice.titles[0] in group.titles),
         ("a title it had", lambda group, practice: not group.titles.keys().isdisjoint(practice.titles)),
     )
@@ -213,9 +215,7 @@ def _claim_alike(groups: Sequence[_Group], practices: Sequence[Practice], claime
                 if score:
                     scores[number, practice.practice_id] = score
     for (number, practice_id), score in scores.items():
-        rivals = [
-            other for (n, p), other in scores.items() if (n == number) != (p == practice_id)
-        ]
+        rivals = [other for (n, p), other in scores.items() if (n == number) != (p == practice_id)]
         if all(score - rival >= _CLEARLY for rival in rivals):
             claimed[practice_id] = new[number]
             new[number].practice_id = practice_id

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from db.connection import atomic
+from db.connection import Connection, atomic
 from db.evidence import (
     NewLook,
     add_look,
     add_snapshot,
     forget_answer,
     known_copies,
+    next_evidence_ids,
     source_row,
     to_text,
 )
 from db.history import Rewritten, set_meta
 from monitor import __version__
-from monitor.check import next_evidence_ids, source_id_of
+from monitor.check import source_id_of
 from monitor.decide import write_derived
 from monitor.derive import Copy, Derivation, Derived, Judged
 from scraper.errors import UsageError
-from scraper.model import Look, Origin, Snapshot
+from scraper.model import Look, Origin, Snapshot, Verdict
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -95,7 +95,9 @@ def saved_pages(paths: Iterable[Path]) -> tuple[list[SavedPage], list[Imported]]
                 continue
             time = time_in_name(file.name)
             if time is None:
-                left_out.append(Imported(file.name, None, "left out", "no time in its name, e.g. 20260302T070000Z.html"))
+                left_out.append(
+                    Imported(file.name, None, "left out", "no time in its name, e.g. 20260302T070000Z.html")
+                )
                 continue
             try:
                 pages.append(SavedPage(file, time, file.read_bytes()))
@@ -114,7 +116,7 @@ def _files(path: Path) -> list[Path]:
 
 def import_pages(
     world: World,
-    connection: sqlite3.Connection,
+    connection: Connection,
     source: SourceConfig,
     pages: Sequence[SavedPage],
     *,
@@ -174,9 +176,7 @@ def import_pages(
     return sorted(told, key=lambda one: (one.observed_at or datetime.min.replace(tzinfo=UTC), one.name)), rewritten
 
 
-def _write_copies(
-    world: World, connection: sqlite3.Connection, source: SourceConfig, source_id: int, derived: Derived
-) -> None:
+def _write_copies(world: World, connection: Connection, source: SourceConfig, source_id: int, derived: Derived) -> None:
     """Write the snapshots and looks of new copies, in the order of the ids that they were given."""
     new = sorted((j for j in derived.judged if j.copy is not None), key=lambda j: j.look.look_id)
     for judged in new:
@@ -206,8 +206,6 @@ def _write_copies(
         )
 
 
-def _keep(connection: sqlite3.Connection, source_id: int, copy: Copy, judged: Judged) -> None:
-    verdict = "held" if judged.outcome == "held" else "accepted"
-    add_snapshot(
-        connection, source_id, copy.snapshot, verdict, judged.reasons, None, snapshot_id=copy.look.snapshot_id
-    )
+def _keep(connection: Connection, source_id: int, copy: Copy, judged: Judged) -> None:
+    verdict: Verdict = "held" if judged.outcome == "held" else "accepted"
+    add_snapshot(connection, source_id, copy.snapshot, verdict, judged.reasons, None, snapshot_id=copy.look.snapshot_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 FORMATS = ("table", "json", "csv")
-_SEVERAL = frozenset(("organisations", "categories", "reasons", "source_urls"))
-_OBJECTS = frozenset(("before", "after"))
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 format_option: Callable[[Any], Any] = click.option(
@@ -27,23 +24,12 @@ format_option: Callable[[Any], Any] = click.option(
 )
 
 
-def rows_of(cursor: sqlite3.Cursor) -> tuple[list[str], list[dict[str, Any]]]:
-    """Column names and rows of a query, several values as lists and JSON as objects."""
-    columns = [column[0] for column in cursor.description]
-    rows = []
-    for values in cursor.fetchall():
-        row = dict(zip(columns, values, strict=True))
-        for name in columns:
-            if name in _SEVERAL:
-                row[name] = row[name].split("; ") if row[name] else []
-            elif name in _OBJECTS and row[name]:
-                row[name] = json.loads(row[name])
-        rows.append(row)
-    return columns, rows
-
-
 def emit(
-    columns: Sequence[str], rows: Sequence[dict[str, Any]], form: str, table: Callable[[], None], out: TextIO | None = None
+    columns: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    form: str,
+    table: Callable[[], None],
+    out: TextIO | None = None,
 ) -> None:
     """Print rows as asked.
 

@@ -13,9 +13,9 @@ from scraper.errors import UsageError
 from scraper.model import Snapshot
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
 
+    from db.connection import Connection
     from monitor.config import SourceConfig
     from monitor.world import World
 
@@ -67,7 +67,9 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
     body = body_of(file)
     time = None
     if at is not None:
-        time = datetime.strptime(parse_time(at, world.zone, "--at", end=False), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+        time = datetime.strptime(parse_time(at, world.zone, "--at", end=False), "%Y-%m-%dT%H:%M:%SZ").replace(
+            tzinfo=UTC
+        )
         if time > world.now():
             raise UsageError(f"--at {at}: that is in the future")
     with world.writing("check --file") as connection:
@@ -82,9 +84,7 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
         return check.by_page(Page(snapshot, "file"), afresh=afresh)
 
 
-def _into_its_place(
-    world: World, connection: sqlite3.Connection, source: SourceConfig, page: SavedPage
-) -> Outcome:
+def _into_its_place(world: World, connection: Connection, source: SourceConfig, page: SavedPage) -> Outcome:
     """A page saved before the newest look: history is derived again with it."""
     from db.evidence import held_rows
 

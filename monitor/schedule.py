@@ -145,4 +145,8 @@ class Runner:
             )
             following = next_look_at(source.schedule, self.world.zone, self.world.now())
             when = "now, then " if due is not None else ""
-            say(f"{source.name}: next look {when}{following.astimezone(self.world.zone):%a %-d %b %Y %H:%M}" if following else source.name)
+            say(
+                f"{source.name}: next look {when}{following.astimezone(self.world.zone):%a %-d %b %Y %H:%M}"
+                if following
+                else source.name
+            )

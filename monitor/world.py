@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from db.connection import connect, explained, one_writer
+from db.connection import Connection, connect, explained, one_writer
 from monitor.config import Config, SourceConfig
 from scraper.addresses import Site
 from scraper.errors import UsageError
@@ -40,7 +39,7 @@ class World:
         return ZoneInfo(self.config.timezone)
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """The database, for a verb that only reads.
 
         Raises:
@@ -54,14 +53,16 @@ class World:
             connection.close()
 
     @contextmanager
-    def writing(self, verb: str) -> Iterator[sqlite3.Connection]:
-        """The database, for the one verb that may write now; it is created where there is none.
+    def writing(self, verb: str, *, create: bool = True) -> Iterator[Connection]:
+        """The database, for the one verb that may write now; it is created where there is none, if asked for.
 
         Raises:
             StoreError: Another verb is writing, or it cannot be written.
         """
+        if not create and not self.config.database.exists():
+            connect(self.config.database)  # says that there is none, and leaves no lock behind
         with one_writer(self.config.database, verb):
-            connection = connect(self.config.database, create=True)
+            connection = connect(self.config.database, create=create)
             try:
                 with explained(self.config.database):
                     yield connection

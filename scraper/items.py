@@ -10,16 +10,18 @@ from dataclasses import dataclass, field
 from bs4.element import Tag
 
 from scraper.addresses import Site, one_form
-from scraper.labels import LABEL_PREFIX, is_generic, is_label, wording
+from scraper.labels import LABEL_PREFIX, is_generic, is_label, same_words, wording
 from scraper.lines import Line, Link
 from scraper.text import plain, words
 from scraper.titles import Title, organisations_of, put_together, reads_like_a_body, split_title
 
 _ITEM_BLOCKS = frozenset("li dt dd td th article h1 h2 h3 h4 h5 h6".split())
+_BOXES = frozenset("li tr article dd dt".split())
 _LISTS = frozenset("ul ol dl table tbody menu".split())
 _DESCRIPTION = re.compile(r"^(?:[:.;\u2013\u2014\-(|]|[A-Z0-9])")
 _ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
 _CATEGORY_FIELD = frozenset("category categories theme themes topic topics subject area group section".split())
+_SMALL = frozenset("of for the and in on &".split())
 _LONGEST_TITLE = 40  # words; a link that is longer is a paragraph
 
 
@@ -36,6 +38,7 @@ class Item:
         attached: Lines of the same item, in order.
         title: What it says, once the organisation was looked for.
         category: What a table's column says of its category.
+        doubtful: Whether another link beside it could as well be the item.
     """
 
     number: int
@@ -46,6 +49,7 @@ class Item:
     attached: list[Line] = field(default_factory=list)
     title: Title | None = None
     category: str | None = None
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -98,7 +102,8 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
 def _further_line(item: Item, line: Line, text: str) -> None:
     """One link over several lines, a card: its heading is the title, else its first line."""
     stronger = line.kind in ("heading", "bold") and item.line.kind == "text"
-    if stronger or (is_label(item.text) and not is_label(text)):
+    beside = is_label(item.text) or is_organisation(item.text)
+    if stronger or (beside and not is_label(text)):
         item.attached.append(item.line)
         item.number, item.line, item.text = line.number, line, text
     else:
@@ -141,9 +146,15 @@ def _organisation_text(text: str, *, likely: bool = False) -> str | None:
     if not bare or len(words(bare)) > 24:
         return None
     organisations, certain = organisations_of(bare)
-    if certain or (organisations and (labelled or likely)):
+    if certain or (organisations and (labelled or (likely and _is_a_name(bare)))):
         return bare
     return None
+
+
+def _is_a_name(text: str) -> bool:
+    """Whether a text is written as a name, each word with a capital, and not as a sentence."""
+    telling = [word for word in text.split() if word.lower() not in _SMALL]
+    return text[-1] not in ".!?" and all(not word[0].isalpha() or word[0].isupper() for word in telling)
 
 
 def gather(
@@ -162,11 +173,13 @@ def gather(
     Returns:
         Items with their title; a link beside another one's title in the same item is none.
     """
-    items = _apart([item for item in found if start <= item.number < end])
+    within = range(start, end)
+    items = [item for item in found if item.number in within and item.number not in headings]
+    items = _apart(items, {id(item): _box(item, spans, within, headings) for item in items})
     numbers = [item.number for item in items]
     roots: dict[int, Item] = {}
     for item in items:
-        root = _root(item, numbers, spans, range(start, end), headings)
+        root = _root(item, numbers, spans, within, headings)
         if root is not None:
             roots[id(root)] = item
     for number in range(start, end):
@@ -193,7 +206,7 @@ def _root(
     """The largest element around an item that holds no other item and no heading before it."""
     root: Tag | None = None
     element: Tag | None = item.link.element
-    while element is not None:
+    while element is not None and element.name not in _LISTS:
         first, last = spans[element]
         others = bisect_left(numbers, last + 1) - bisect_left(numbers, first)
         if others > 1 or first < within.start or last >= within.stop:
@@ -205,34 +218,39 @@ def _root(
     return root
 
 
-def _container(item: Item) -> Tag | None:
+def _box(item: Item, spans: Spans, within: range, headings: set[int]) -> Tag | None:
+    """The list item, row or card that an item stands in, if that is part of the range and heads nothing."""
     element: Tag | None = item.line.block
-    while element is not None:
-        if element.name in ("li", "tr", "article", "dd", "dt"):
-            return element
-        if element.name in _LISTS:
+    while element is not None and element.name not in _LISTS:
+        first, last = spans[element]
+        if first < within.start or last >= within.stop:
             return None
+        if element.name in _BOXES:
+            headed = any(number in headings for number in range(first, last + 1) if number != item.number)
+            return None if headed else element
         element = element.parent
     return None
 
 
-def _apart(items: list[Item]) -> list[Item]:
+def _apart(items: Sequence[Item], boxes: dict[int, Tag | None]) -> list[Item]:
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
     for item in items:
         last = kept[-1] if kept else None
-        together = last is not None and (box := _container(item)) is not None and box is _container(last)
-        if last is None or not together:
+        box = boxes[id(item)]
+        if last is None or box is None or box is not boxes[id(last)]:
             if last is not None and last.url == item.url and _adjacent_card(last, item):
                 last.attached.append(item.line)
             else:
                 kept.append(item)
-        elif last.url == item.url or is_organisation(item.text) or not split_title(item.text).organisations:
+        elif last.url == item.url or _is_fact(item):
             last.attached.append(item.line)
-        elif is_organisation(last.text) or not split_title(last.text).organisations:
+        elif _is_fact(last):
             item.attached.append(last.line)
             kept[-1] = item
         else:
+            if not (split_title(item.text).organisations and split_title(last.text).organisations):
+                item.doubtful = last.doubtful = True
             kept.append(item)
     return kept
 
@@ -241,6 +259,14 @@ def _adjacent_card(last: Item, item: Item) -> bool:
     """Whether a second link to the same address only repeats the first, as a card's parts do."""
     first_parent, second_parent = last.line.block.parent, item.line.block.parent
     return first_parent is not None and first_parent is second_parent and first_parent.name not in _LISTS
+
+
+def _is_fact(item: Item) -> bool:
+    """Whether a link says something of the item it stands beside: whose it is, or which category."""
+    if is_organisation(item.text):
+        return True
+    columns = [set(words(name)) for name, value in item.line.fields.items() if same_words(value, item.text)]
+    return any(column & (_ORGANISATION_FIELD | _CATEGORY_FIELD) for column in columns)
 
 
 def is_organisation(text: str) -> bool:

@@ -38,11 +38,20 @@ _LABEL = re.compile(
 _MARKS = re.compile(r"^[\W_]*$")
 _TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
 _LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
+_THIS = r"(?:(?:the|this|our|full|an?|in|as|more|all|full|web)[ ]?)*"
+_TARGET = (
+    r"(?:page|webpage|web[ ]page|website|site|example|practice|report|case[ ]study|text|details?|pdf|word|document|file|summary|link|"
+    r"information|here|article|story|list|top|list[ ]of[ ]examples|start|home|previous[ ]page)"
+)
 _GENERIC = re.compile(
-    r"(?i)^(?:(?:read|find out|learn|see|view|show|discover|explore|get|load) (?:more|all|the|this|full|further|it|example|"
-    r"report|details?|practice|case study|here)\b.*|read|more|view|details?|here|click here|link|open|download\b.{0,30}|continue(?: reading)?"
-    r"|full (?:report|text|details|example)|back to\b.*|return to\b.*|go to\b.*|top|print\b.{0,20}|share\b.{0,20}|next|previous|last|first|visit\b.{0,30}"
-    r"|see (?:also|here)\b.*|more\b.{0,3}|more (?:about|on|information|details)\b.*|all examples|\W*)$"
+    rf"""(?ix)^(?:
+        (?:read|find\ out|learn|see|view|show|discover|explore|get|load)\ (?:more|all|it|here|further)\b.*
+        | (?:read|view|see|open|show|get|download|share|print|visit|go\ to|back\ to|return\ to|continue\ to)\ {_THIS}{_TARGET}?s?(?:\ \([^()]*\))?(?:\ as\ .*)?
+        | read | more | view | details? | here | click\ here | link | open | download | print | share | visit | continue(?:\ reading)?
+        | (?:(?:in|with|more|full|further)\ )*(?:report|text|details?|example|information|reading)
+        | top | next | previous | last | first | see\ (?:also|here) | more\ (?:about|on|information|details)\b.* | all\ examples
+        | \W*
+    )$"""
 )
 
 LABEL_PREFIX = re.compile(

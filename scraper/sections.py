@@ -271,17 +271,24 @@ class Reader:
         """Categories may be headings of the full list's own rank, in the same place of the tree."""
         limit = min([self._limit(marker), *(line.number for line in recent if line.number > marker.number)])
         path = _path(marker.block)
+        pending: list[Line] = []
+        sure = end
         for line in self._headings_between(end, limit):
-            same = line.level == marker.level and _path(line.block) == path
-            if line.level <= marker.level and (not same or is_beside(self._text(line))):
-                return line.number
-            if same and not self._is_category(line, limit):
-                return line.number
-        return limit
-
-    def _is_category(self, line: Line, limit: int) -> bool:
-        items = self._items_between(line.number + 1, min(limit, self._direct_end(line, [])))
-        return any(split_title(item.text).organisations for item in items)
+            if line.level > marker.level:
+                continue
+            items = self._items_between(line.number + 1, min(limit, self._direct_end(line, [])))
+            if line.level < marker.level or _path(line.block) != path or is_beside(self._text(line)) or not items:
+                limit = line.number
+                break
+            if any(split_title(item.text).organisations for item in items):
+                pending = []
+                sure = self._direct_end(line, [])
+            else:
+                pending.append(line)
+        if pending and sure > end:
+            names = _listed([self._text(line) for line in pending])
+            self.result.doubts.append(f"{names} may be a category or not: no link there names an organisation")
+        return min(limit, pending[0].number) if pending else limit
 
     def _read_full(self, marker: Line, recent: Sequence[Line]) -> None:
         end = self._full_end(marker, recent)
@@ -413,9 +420,7 @@ class Reader:
         return found if len(found) > 1 and found[0].number == min(numbers) - 1 else []
 
     def _unfiled(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
-        """Headings over examples that belong to neither section, where one of the sections is missing."""
-        if recent and full:
-            return
+        """Headings over examples that belong to neither section are a reason to doubt the page."""
         names = [
             self._text(line)
             for line in self.headings
@@ -426,7 +431,8 @@ class Reader:
             and not any(n in self.result.taken for n in range(line.number + 1, self._direct_end(line, [])))
         ]
         if names:
-            self.result.doubts.append(f"examples stand under {_listed(names)}, but no heading says that this is the full list")
+            said = "which belongs to neither section" if recent and full else "but no heading says that this is the full list"
+            self.result.doubts.append(f"examples stand under {_listed(names)}, {said}")
 
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         parts = [f"{line.kind[0]}{line.level}" for line in (*recent[:1], *full[:1])]

@@ -65,8 +65,10 @@ def reads_like_a_body(text: str) -> bool:
     """Whether a text could be the name of an organisation: it ends in, or is, 'the council of ...'."""
     text = collapse(text)
     found = words(text)
-    if not 0 < len(found) <= 12 or not text[0].isupper() or text[-1] in "!?:":
+    if not 0 < len(found) <= 12 or not text[0].isupper() or ":" in text or text[-1] in "!?":
         return False
+    if _SPACED_DASH.search(text):
+        return False  # a whole title
     if found[-1] in _BODIES:
         return True
     return any(word in _BODIES and found[i + 1] in _OF for i, word in enumerate(found[:-1]))

@@ -47,7 +47,7 @@ _is_set_up() {
 }
 
 _pip_install() {
-    "$python" -m pip install --quiet --disable-pip-version-check --no-input "$@"
+    "$python" -m pip install -qq --disable-pip-version-check --no-input "$@"
 }
 
 set_up() {

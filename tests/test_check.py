@@ -77,7 +77,9 @@ def test_loss_is_confirmed_by_a_look_that_asks_afresh(practice_watch: Callable[.
         asked = server.asked(PATH)
     assert "missing" in missing.out
     assert "removed" not in missing.out
-    assert "removed            Habitual knife carrier index" in confirmed.out.replace("removed           ", "removed            ")
+    assert "removed            Habitual knife carrier index" in confirmed.out.replace(
+        "removed           ", "removed            "
+    )
     assert "if-none-match" not in asked[2].headers
     assert "no-cache" in asked[2].headers.get("cache-control", "")
     assert "unchanged" in after.out
@@ -112,9 +114,7 @@ def test_refusal_says_what_a_person_can_do_and_changes_nothing(
     assert _counts(tmp_path / "practices.db") == (before[0], before[1], before[2] + 1)
 
 
-def test_held_page_is_kept_once_and_ends_with_4_each_time(
-    practice_watch: Callable[..., Ran], tmp_path: Path
-) -> None:
+def test_held_page_is_kept_once_and_ends_with_4_each_time(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
     sorry = (FIXTURES / "history" / "20260803T070000Z.html").read_bytes()
     with ScriptedServer() as server:
         configure(tmp_path, server.url(PATH))
@@ -183,9 +183,7 @@ def _derived(database: Path) -> list[list[object]]:
         ]
 
 
-def test_killed_at_any_moment_the_next_check_makes_it_whole(
-    practice_watch: Callable[..., Ran], tmp_path: Path
-) -> None:
+def test_killed_at_any_moment_the_next_check_makes_it_whole(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
     with ScriptedServer() as server:
         configure(tmp_path, server.url(PATH))
 
@@ -203,16 +201,17 @@ def test_killed_at_any_moment_the_next_check_makes_it_whole(
                 left.unlink()
             (tmp_path / "practices.db").write_bytes(base)
             killed = subprocess.run(
-                [sys.executable, "-c", _KILLED, str(tenth * 0.04)], cwd=tmp_path, env=environment, capture_output=True
+                [sys.executable, "-c", _KILLED, str(tenth * 0.04)],
+                cwd=tmp_path,
+                env=environment,
+                capture_output=True,
             )
             assert killed.returncode in (-signal.SIGKILL, 0)
             whole(SECOND)
             assert _derived(tmp_path / "practices.db") == wanted
 
 
-def test_unchanged_check_imports_no_parser_and_no_scheduler(
-    practice_watch: Callable[..., Ran], tmp_path: Path
-) -> None:
+def test_unchanged_check_imports_no_parser_and_no_scheduler(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
     with ScriptedServer() as server:
         configure(tmp_path, server.url(PATH))
         server.routes[PATH] = _etagged(FIRST)
@@ -239,7 +238,10 @@ def test_two_writers_take_turns(practice_watch: Callable[..., Ran], tmp_path: Pa
     from scraper.errors import StoreError
 
     started = time.monotonic()
-    with one_writer(tmp_path / "practices.db", "check"), pytest.raises(StoreError, match=r"process \d+ \(practice-watch check\)"):
+    with (
+        one_writer(tmp_path / "practices.db", "check"),
+        pytest.raises(StoreError, match=r"process \d+ \(practice-watch check\)"),
+    ):
         with one_writer(tmp_path / "practices.db", "run", wait_s=1.0, sleep=lambda _: None):
             pass
     assert time.monotonic() - started < 30

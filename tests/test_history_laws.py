@@ -19,7 +19,14 @@ from scraper.titles import split_title
 START = datetime(2026, 1, 5, 8, 17, tzinfo=UTC)
 DAY_S = 86_400.0
 FORCES = ("Kent Police", "Essex Police", "Avon and Somerset Police", "Exeter's Community Safety Partnership")
-NAMES = ("Safer Sleep", "Clear, hold, build", "A&E navigators", "Rapid debrief process", "Operation Rasure", "Prevention First")
+NAMES = (
+    "Safer Sleep",
+    "Clear, hold, build",
+    "A&E navigators",
+    "Rapid debrief process",
+    "Operation Rasure",
+    "Prevention First",
+)
 CATEGORIES = ("Anti-social behaviour", "Serious violence", "Vulnerable people")
 
 
@@ -29,7 +36,11 @@ def entry(title: str, url: str | None = None) -> Entry:
     return Entry(taken.wording, taken.name, taken.organisations, f"https://site.example{url or '/practices/' + slug}")
 
 
-def page(recent: Sequence[Entry | str] = (), page_details: PageDetails | None = None, **filed: Sequence[Entry | str]) -> Listing:
+def page(
+    recent: Sequence[Entry | str] = (),
+    page_details: PageDetails | None = None,
+    **filed: Sequence[Entry | str],
+) -> Listing:
     made = [
         Category(name.replace("_", " "), tuple(entry(e) if isinstance(e, str) else e for e in entries))
         for name, entries in filed.items()
@@ -57,7 +68,11 @@ class History:
 
     def look(self, listing: Listing, *, hours: float | None = None) -> Step:
         self.looks += 1
-        at = START + timedelta(days=self.looks) if hours is None else self.state.last.observed_at + timedelta(hours=hours)  # type: ignore[union-attr]  # hours only after a first look
+        at = (
+            START + timedelta(days=self.looks)
+            if hours is None
+            else self.state.last.observed_at + timedelta(hours=hours)
+        )  # type: ignore[union-attr]  # hours only after a first look
         look = Look(self.looks, at, self.looks, self.recheck_after_s, "check")
         taken = advance(self.state, listing, look, practice_id=self._number, category_id=self._number)
         self.state = taken.state
@@ -131,7 +146,9 @@ def test_typography_is_no_change(listing: Listing) -> None:
     history.look(listing)
 
     def retyped(e: Entry) -> Entry:
-        title = e.title.replace(" – ", "\u00a0— ").replace("'", "\u2019").replace("&", " and ").replace("Police", "police")
+        title = (
+            e.title.replace(" – ", "\u00a0— ").replace("'", "\u2019").replace("&", " and ").replace("Police", "police")
+        )
         taken = split_title(title)
         return Entry(title, taken.name, taken.organisations, e.url)
 
@@ -156,14 +173,18 @@ def test_applying_the_changes_gives_the_new_listing(first: Listing, second: List
             after[change.practice_id] = (change.title, frozenset(map(plain, change.categories)), change.url)
     listed = {p.practice_id for p in known.listed}
     assert listed == set(shown)
-    renamed = {plain(c.before["category"]): plain(c.after["category"]) for c in taken.changes if c.kind == "category_renamed"}
+    renamed = {
+        plain(c.before["category"]): plain(c.after["category"]) for c in taken.changes if c.kind == "category_renamed"
+    }
     for number in listed:
         title, categories, url = after[number]
         sighting = shown[number]
         assert plain(title or "") == plain(sighting.title)
         assert url == sighting.url
         waiting = {known.categories[n].key for n, _ in known.practices[number].faded}
-        assert frozenset(renamed.get(c, c) for c in categories) - waiting == frozenset(c for c, _ in sighting.categories)
+        assert frozenset(renamed.get(c, c) for c in categories) - waiting == frozenset(
+            c for c, _ in sighting.categories
+        )
 
 
 def _shown(state: State | None) -> dict[int, tuple[str | None, frozenset[str], str | None]]:
@@ -207,8 +228,16 @@ def test_first_look_is_one_row() -> None:
 def test_new_practice_is_published_once_also_when_it_is_filed_at_once() -> None:
     taken = then(
         page(
-            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Street triage – Kent Police"],
-            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police", "Street triage – Kent Police"],
+            [
+                "Safer Sleep – Kent Police",
+                "Rapid debrief process – Essex Police",
+                "Street triage – Kent Police",
+            ],
+            Vulnerable_people=[
+                "Prevention First – Kent Police",
+                "Clear, hold, build – Essex Police",
+                "Street triage – Kent Police",
+            ],
             Violence=["Operation Rasure – Kent Police"],
         )
     )
@@ -263,12 +292,19 @@ def test_heading_that_vanishes_is_confirmed_like_a_practice() -> None:
     history = History()
     history.look(BASE)
     without = page(
-        ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Operation Rasure – Kent Police"],
+        [
+            "Safer Sleep – Kent Police",
+            "Rapid debrief process – Essex Police",
+            "Operation Rasure – Kent Police",
+        ],
         Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
     )
     assert kinds(history.look(without)) == [("featured", "Operation Rasure – Kent Police")]
     taken = history.look(without)
-    assert kinds(taken) == [("category_removed", "Violence"), ("recategorised", "Operation Rasure – Kent Police")]
+    assert kinds(taken) == [
+        ("category_removed", "Violence"),
+        ("recategorised", "Operation Rasure – Kent Police"),
+    ]
     assert {c.at.observed_at for c in taken.changes} == {START + timedelta(days=2)}
 
 
@@ -288,7 +324,11 @@ def test_practice_that_gains_a_heading_is_recategorised_at_once() -> None:
     taken = then(
         page(
             ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
-            Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police", "Operation Rasure – Kent Police"],
+            Vulnerable_people=[
+                "Prevention First – Kent Police",
+                "Clear, hold, build – Essex Police",
+                "Operation Rasure – Kent Police",
+            ],
         )
     )
     assert kinds(taken) == [("recategorised", "Operation Rasure – Kent Police")]
@@ -300,11 +340,18 @@ def test_heading_with_a_new_name_and_the_same_practices_is_renamed() -> None:
     taken = then(
         page(
             ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police"],
-            Vulnerability=["Prevention First – Kent Police", "Clear, hold, build – Essex Police", "Street triage – Kent Police"],
+            Vulnerability=[
+                "Prevention First – Kent Police",
+                "Clear, hold, build – Essex Police",
+                "Street triage – Kent Police",
+            ],
             Violence=["Operation Rasure – Kent Police"],
         )
     )
-    assert kinds(taken) == [("category_renamed", "Vulnerability"), ("published", "Street triage – Kent Police")]
+    assert kinds(taken) == [
+        ("category_renamed", "Vulnerability"),
+        ("published", "Street triage – Kent Police"),
+    ]
 
 
 def test_practices_under_new_headings_only_have_surfaced() -> None:
@@ -318,7 +365,11 @@ def test_practices_under_new_headings_only_have_surfaced() -> None:
 @pytest.mark.parametrize(
     ("title", "url", "wanted"),
     [
-        ("Operation Rasure (knife crime) – Kent Police", "/practices/operation-rasure-–-kent-police", ["renamed"]),
+        (
+            "Operation Rasure (knife crime) – Kent Police",
+            "/practices/operation-rasure-–-kent-police",
+            ["renamed"],
+        ),
         ("Operation Rasure – Essex Police", "/practices/operation-rasure-–-kent-police", ["renamed"]),
         ("Operation Rasure – Kent Police", "/elsewhere", ["moved"]),
         ("Operation Rasure (knife crime) – Kent Police", "/elsewhere", ["moved", "renamed"]),
@@ -345,9 +396,16 @@ def test_edit_of_an_entry(title: str, url: str | None, wanted: list[str]) -> Non
 def test_migration_of_every_address_is_moved_rows_only() -> None:
     moved = Listing(
         BASE.page,
-        tuple(Entry(e.title, e.name, e.organisations, e.url.replace("/practices/", "/new/")) for e in BASE.recent or ()),
         tuple(
-            Category(c.name, tuple(Entry(e.title, e.name, e.organisations, e.url.replace("/practices/", "/new/")) for e in c.entries))
+            Entry(e.title, e.name, e.organisations, e.url.replace("/practices/", "/new/")) for e in BASE.recent or ()
+        ),
+        tuple(
+            Category(
+                c.name,
+                tuple(
+                    Entry(e.title, e.name, e.organisations, e.url.replace("/practices/", "/new/")) for e in c.entries
+                ),
+            )
             for c in BASE.categories or ()
         ),
     )
@@ -359,7 +417,11 @@ def test_migration_of_every_address_is_moved_rows_only() -> None:
 def test_same_name_from_another_organisation_is_another_practice() -> None:
     taken = then(
         page(
-            ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Safer Sleep – Essex Police"],
+            [
+                "Safer Sleep – Kent Police",
+                "Rapid debrief process – Essex Police",
+                "Safer Sleep – Essex Police",
+            ],
             Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
             Violence=["Operation Rasure – Kent Police"],
         )
@@ -369,7 +431,15 @@ def test_same_name_from_another_organisation_is_another_practice() -> None:
 
 def test_two_equally_good_pairings_are_none() -> None:
     history = History()
-    history.look(page(["Safer Sleep pilot – Kent Police", "Another thing – Kent Police", "Third thing here – Essex Police"]))
+    history.look(
+        page(
+            [
+                "Safer Sleep pilot – Kent Police",
+                "Another thing – Kent Police",
+                "Third thing here – Essex Police",
+            ]
+        )
+    )
     taken = history.look(
         page(
             [
@@ -392,15 +462,30 @@ def test_practice_that_stands_twice_is_one() -> None:
         )
     )
     assert history.state is not None
-    assert sorted(p.title for p in history.state.listed) == ["Rapid debrief process – Essex Police", "Safer Sleep – Kent Police"]
+    assert sorted(p.title for p in history.state.listed) == [
+        "Rapid debrief process – Essex Police",
+        "Safer Sleep – Kent Police",
+    ]
 
 
 def test_edited_prose_is_a_page_edit_and_a_lacking_field_is_none() -> None:
     history = History()
-    details = PageDetails(title="About smarter practice", summary="What it means", published="2023-11-14", tags=("Knowledge",), prose=("Forces try things.", "The report is published here."))
+    details = PageDetails(
+        title="About smarter practice",
+        summary="What it means",
+        published="2023-11-14",
+        tags=("Knowledge",),
+        prose=("Forces try things.", "The report is published here."),
+    )
     history.look(page(["Safer Sleep – Kent Police"], details))
     assert history.look(page(["Safer Sleep – Kent Police"], PageDetails(title="About smarter practice"))).changes == ()
-    edited = PageDetails(title="About smarter practice", summary="What it means", published="2024-01-01", tags=("Knowledge",), prose=("Forces try things.", "The report is published elsewhere."))
+    edited = PageDetails(
+        title="About smarter practice",
+        summary="What it means",
+        published="2024-01-01",
+        tags=("Knowledge",),
+        prose=("Forces try things.", "The report is published elsewhere."),
+    )
     (row,) = history.look(page(["Safer Sleep – Kent Police"], edited)).changes
     assert row.kind == "page_edited"
     assert row.after == {"published": "2024-01-01", "prose": ["The report is published elsewhere."]}

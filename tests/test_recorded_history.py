@@ -26,7 +26,9 @@ def _what(row: dict[str, object]) -> tuple[object, object]:
 
 def _wanted() -> Counter[tuple[object, object]]:
     return Counter(
-        (change["kind"], change.get("title") or change.get("category")) for state in EXPECTED for change in state["changes"]
+        (change["kind"], change.get("title") or change.get("category"))
+        for state in EXPECTED
+        for change in state["changes"]
     )
 
 
@@ -34,7 +36,11 @@ def test_imported_history_gives_its_verdicts_and_changes(practice_watch: Callabl
     ran = practice_watch("import", str(HISTORY), "--format", "json")
 
     assert ran.status == 4  # it newly held a copy
-    verdicts = {row["file"]: "held" if row["outcome"] == "held" else "accepted" for row in ran.rows if row["outcome"] != "left out"}
+    verdicts = {
+        row["file"]: "held" if row["outcome"] == "held" else "accepted"
+        for row in ran.rows
+        if row["outcome"] != "left out"
+    }
     assert verdicts == {state["file"]: state["verdict"] for state in EXPECTED}
     changes = practice_watch("changes", "--format", "json").rows
     assert Counter(map(_what, changes)) == _wanted()
@@ -48,9 +54,7 @@ def test_imported_history_gives_its_verdicts_and_changes(practice_watch: Callabl
     assert {row["is_news"] for row in changes} == {0}
 
 
-def test_history_in_any_order_is_the_same_history(
-    practice_watch: Callable[..., Ran], tmp_path: Path
-) -> None:
+def test_history_in_any_order_is_the_same_history(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
     files = sorted(HISTORY.glob("*.html"))
     for file in [*files[6:], *files[3:6], files[0], *files[1:3]]:
         assert practice_watch("import", str(file)).status in (0, 4)
@@ -76,9 +80,7 @@ def _derived(database: Path) -> list[list[object]]:
         ]
 
 
-def test_history_served_over_http_gives_the_same_changes(
-    practice_watch: Callable[..., Ran], tmp_path: Path
-) -> None:
+def test_history_served_over_http_gives_the_same_changes(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
     found: list[tuple[object, object]] = []
     with ScriptedServer() as server:
         configure(tmp_path, server.url(PATH), recheck_after="0s")

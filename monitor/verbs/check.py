@@ -29,7 +29,12 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
 @click.command("check")
 @click.option("--source", "name", help="Look at this source only.")
 @click.option("--quiet", is_flag=True, help="Print nothing where nothing changed and nothing is wrong.")
-@click.option("--file", "file", type=click.Path(path_type=Path), help="A page that a person saved, instead of asking the site.")
+@click.option(
+    "--file",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A page that a person saved, instead of asking the site.",
+)
 @click.option("--at", metavar="TIME", help="When the page in FILE was saved; now by default.")
 @format_option
 @click.pass_obj
@@ -54,14 +59,11 @@ def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | 
 
 def _print(world: World, outcomes: Sequence[Outcome], form: str, *, quiet: bool) -> None:
     if form != "table":
-        from monitor.printing import rows_of
+        from db.queries import changes_by_id
 
         ids = [number for outcome in outcomes for number, _ in outcome.changes]
         with world.reading() as connection:
-            marks = ", ".join("?" * len(ids))
-            columns, rows = rows_of(
-                connection.execute(f"SELECT * FROM change_log WHERE change_id IN ({marks}) ORDER BY change_id", ids)
-            )
+            columns, rows = changes_by_id(connection, ids)
         emit(columns, rows, form, lambda: None)
     shown = [outcome for outcome in outcomes if not (quiet and outcome.kind == "unchanged")]
     for at, outcome in enumerate(shown):

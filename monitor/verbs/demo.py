@@ -115,7 +115,7 @@ def _group(kind: str, rows: Sequence[Any]) -> str:
 
 
 def _wrong(outcome: Outcome, state: SiteState) -> list[str]:
-    found = Counter(
+    found: Counter[tuple[str, str | None]] = Counter(
         (row.change.kind, row.change.title or (row.change.categories[0] if row.change.categories else None))
         for _, row in outcome.changes
     )
@@ -127,11 +127,12 @@ def _wrong(outcome: Outcome, state: SiteState) -> list[str]:
 
 
 def _tell_listing(world: World) -> None:
+    from db.queries import count_of_changes, span_of_looks
     from monitor.verbs.questions import listed_at, print_listing
 
     click.echo("\nWhat the last of these states lists:\n")
     with world.reading() as connection:
         print_listing(listed_at(connection, None, None))
-        (changes,) = connection.execute("SELECT count(*) FROM changes").fetchone()
-        (looks,) = connection.execute("SELECT count(*) FROM looks").fetchone()
+        changes = count_of_changes(connection)
+        looks, _, _ = span_of_looks(connection)
     click.echo(f"\n{looks} looks, {changes} changes.")

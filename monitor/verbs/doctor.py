@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from db.connection import SQLITE_VERSION
+from db.queries import soundness, span_of_looks
 from monitor import __version__
 from monitor.printing import emit, format_option
 from scraper.errors import ConfigError, PracticeWatchError, SourceUnreadable, StoreError
@@ -73,20 +75,32 @@ def _folder(folder: Path) -> _Line:
     if not folder.is_dir():
         return _Line("paths", "wrong", f"{folder}: there is no such folder", f"mkdir -p {folder}", 5)
     if not os.access(folder, os.W_OK):
-        return _Line("paths", "wrong", f"{folder}: this user may not write there", "change its owner, or name another", 5)
+        return _Line(
+            "paths",
+            "wrong",
+            f"{folder}: this user may not write there",
+            "change its owner, or name another",
+            5,
+        )
     return _Line("paths", "ok", f"{folder} can be written")
 
 
 def _database(world: World) -> _Line:
     path = world.config.database
-    if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        return _Line("database", "wrong", f"SQLite {sqlite3.sqlite_version} is too old", "SQLite 3.37 or newer is needed", 5)
+    if SQLITE_VERSION < _OLDEST_SQLITE:
+        return _Line(
+            "database",
+            "wrong",
+            f"SQLite {'.'.join(map(str, SQLITE_VERSION))} is too old",
+            "SQLite 3.37 or newer is needed",
+            5,
+        )
     if not path.exists():
         return _Line("database", "ok", f"{path}: none yet; the first check creates it")
     try:
         with world.reading() as connection:
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            (looks,) = connection.execute("SELECT count(*) FROM looks").fetchone()
+            found = soundness(connection)
+            looks, _, _ = span_of_looks(connection)
     except StoreError as error:
         return _Line("database", "wrong", str(error), status=5)
     if found != "ok":
@@ -101,12 +115,18 @@ def _clock(world: World) -> _Line:
     now = world.now()
     try:
         with world.reading() as connection:
-            (last,) = connection.execute("SELECT max(observed_at) FROM looks").fetchone()
+            _, _, last = span_of_looks(connection)
     except StoreError:
         last = None
     text = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     if last is not None and last > text:
-        return _Line("clock", "wrong", f"{text}, but the last look was at {last}", "set the clock; looks are dated no earlier than the last", 1)
+        return _Line(
+            "clock",
+            "wrong",
+            f"{text}, but the last look was at {last}",
+            "set the clock; looks are dated no earlier than the last",
+            1,
+        )
     return _Line("clock", "ok", f"{text}, {world.config.timezone} {now.astimezone(world.zone):%H:%M}")
 
 
@@ -127,8 +147,8 @@ def _site(world: World) -> Iterator[_Line]:
 
     with Fetcher(world.config.http, _NoStore(), version=__version__, now=world.now) as fetcher:
         for source in world.config.sources:
-            yield _tried("robots", lambda source=source: str(fetcher.robots_verdict(source.url)))
-            yield _tried("request", lambda source=source: _request(world, fetcher, source))
+            yield _tried("robots", partial(_robots, fetcher, source))
+            yield _tried("request", partial(_request, world, fetcher, source))
 
 
 def _tried(part: str, ask: Callable[[], str]) -> _Line:
@@ -140,15 +160,28 @@ def _tried(part: str, ask: Callable[[], str]) -> _Line:
         return _Line(part, "wrong", str(error), status=error.exit_status)
 
 
+def _robots(fetcher: Fetcher, source: SourceConfig) -> str:
+    verdict = fetcher.robots_verdict(source.url)
+    if not verdict.allowed:
+        raise SourceUnreadable(str(verdict))
+    return str(verdict)
+
+
 def _request(world: World, fetcher: Fetcher, source: SourceConfig) -> str:
     from monitor.derive import judge, read
     from scraper.model import Snapshot
 
     answer = fetcher.get(source.url, hosts=source.hosts)
-    snapshot = Snapshot(source.name, world.now(), answer.url, answer.header("Content-Type"), answer.headers, answer.body)
+    snapshot = Snapshot(
+        source.name, world.now(), answer.url, answer.header("Content-Type"), answer.headers, answer.body
+    )
     reading = read(source, snapshot)
     reasons = judge(source, reading, answer.url, None, 0, world.config.hold)
     if reasons or reading.listing is None:
-        raise SourceUnreadable(f"{source.name}: {len(answer.body):,} bytes came, but would be held: {'; '.join(reasons)}")
+        raise SourceUnreadable(
+            f"{source.name}: {len(answer.body):,} bytes came, but would be held: {'; '.join(reasons)}"
+        )
     count = len({entry.url for entry in reading.listing.entries})
-    return f"{source.name}: {len(answer.body):,} bytes in {answer.milliseconds} ms, {count} practices read, nothing stored"
+    return (
+        f"{source.name}: {len(answer.body):,} bytes in {answer.milliseconds} ms, {count} practices read, nothing stored"
+    )

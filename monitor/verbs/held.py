@@ -51,7 +51,14 @@ def list_held(session: Session, *, everything: bool, form: str) -> None:
         print_table(
             ("snapshot", "source", "first got", "verdict", "looks", "why"),
             [
-                (str(r.snapshot_id), r.source, moment(r.observed_at, world.zone), r.verdict, str(r.looks), "; ".join(r.reasons))
+                (
+                    str(r.snapshot_id),
+                    r.source,
+                    moment(r.observed_at, world.zone),
+                    r.verdict,
+                    str(r.looks),
+                    "; ".join(r.reasons),
+                )
                 for r in held
             ],
         )
@@ -69,10 +76,12 @@ def show_held(session: Session, snapshot_id: int, form: str) -> None:
     from monitor.decide import consequences, difference
 
     world = session.world()
-    with world.writing("held show") as connection:
+    with world.writing("held show", create=False) as connection:
         found = verdict_of(connection, snapshot_id)
         if found is None:
-            raise UsageError(f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held")
+            raise UsageError(
+                f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held"
+            )
         snapshot = snapshot_of(connection, snapshot_id)
         reasons = reasons_of(connection, snapshot_id)
         lines = difference(world, connection, snapshot_id)
@@ -109,7 +118,9 @@ def _print_would(snapshot_id: int, would: Decided | None, verdict: str) -> None:
         click.echo(f"\nIt counts. To take it back: practice-watch held reject {snapshot_id}")
         return
     if would is None:
-        click.echo(f"\nNothing can be read from it, so it cannot be accepted.\nNext: practice-watch held reject {snapshot_id}")
+        click.echo(
+            f"\nNothing can be read from it, so it cannot be accepted.\nNext: practice-watch held reject {snapshot_id}"
+        )
         return
     click.echo("\nAccepting it would report, and send to whom it concerns")
     for line in would.rewritten.added or ("nothing",):
@@ -149,12 +160,13 @@ def reject_held(session: Session, snapshot_id: int, *, who: str | None, why: str
     _decide(session, snapshot_id, "reject", silent=False, who=who, why=why)
 
 
-def _decide(session: Session, snapshot_id: int, decision: Any, *, silent: bool, who: str | None, why: str | None) -> None:
+def _decide(
+    session: Session, snapshot_id: int, decision: Any, *, silent: bool, who: str | None, why: str | None
+) -> None:
     from monitor.decide import decide
 
     world = session.world()
-    world.config.database.exists() or _none_there(world.config.database)
-    with world.writing(f"held {decision}") as connection:
+    with world.writing(f"held {decision}", create=False) as connection:
         decided = decide(world, connection, snapshot_id, decision, silent=silent, who=who or _login(), why=why)
     click.echo(f"Snapshot {snapshot_id} of {decided.source} {decision}ed. {decided.listed} practices are listed now.")
     for line in decided.rewritten.added:
@@ -165,12 +177,6 @@ def _decide(session: Session, snapshot_id: int, decision: Any, *, silent: bool, 
         click.echo(f"  missing     {title}")
     if not decided.rewritten.added and not decided.rewritten.corrected:
         click.echo("  No change was recorded or taken back.")
-
-
-def _none_there(path: Any) -> None:
-    from scraper.errors import StoreError
-
-    raise StoreError(f"{path}: there is no database yet; `practice-watch check` or `import` creates it")
 
 
 def _login() -> str:

@@ -42,7 +42,9 @@ def init_verb(session: Session, *, system: bool) -> None:
         raise UsageError(f"{path}: there is one already, and it was left as it is; move it away first") from error
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
-    click.echo(f"Wrote {path}.\nNext: set http.contact in it to an address that a person reads, then run practice-watch doctor")
+    click.echo(
+        f"Wrote {path}.\nNext: set http.contact in it to an address that a person reads, then run practice-watch doctor"
+    )
 
 
 @click.command("import")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from monitor.printing import emit, format_option, moment_of, parse_time, print_table, rows_of
+from db import queries
+from monitor.printing import emit, format_option, moment_of, parse_time, print_table
 from scraper.errors import UsageError
 from scraper.model import KINDS
 
 if TYPE_CHECKING:
+    from db.connection import Connection
     from monitor.cli import Session
 
 Row = dict[str, Any]
@@ -23,7 +24,14 @@ Row = dict[str, Any]
 @click.option("--since", metavar="DATE", help="Reported on that day or later (or at that time).")
 @click.option("--until", metavar="DATE", help="Reported on that day or earlier (or at that time).")
 @click.option("--after", metavar="ID", type=int, help="With a greater change_id.")
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), metavar="K", help="Of this kind; may be repeated.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(KINDS),
+    metavar="K",
+    help="Of this kind; may be repeated.",
+)
 @click.option("--net", is_flag=True, help="Only what differs between the two times.")
 @click.option("--source", "name", help="Of this source only.")
 @format_option
@@ -42,20 +50,14 @@ def changes_verb(
     """The changes, newest first."""
     world = session.world()
     world.sources(name)
-    where, values = ["1"], []
-    for condition, value in (
-        ("reported_at >= ?", since and parse_time(since, world.zone, "--since", end=False)),
-        ("reported_at <= ?", until and parse_time(until, world.zone, "--until", end=True)),
-        ("change_id > ?", after),
-        ("source = ?", name),
-    ):
-        if value is not None:
-            where.append(condition)
-            values.append(value)
     with world.reading() as connection:
-        view = "change_log" if "corrected" in kinds else "changes"
-        columns, rows = rows_of(
-            connection.execute(f"SELECT * FROM {view} WHERE {' AND '.join(where)} ORDER BY change_id DESC", values)
+        columns, rows = queries.changes(
+            connection,
+            since=since and parse_time(since, world.zone, "--since", end=False),
+            until=until and parse_time(until, world.zone, "--until", end=True),
+            after=after,
+            source=name,
+            log="corrected" in kinds,
         )
     if net:
         rows = net_of(rows)
@@ -103,17 +105,18 @@ def net_of(rows: Sequence[Row]) -> list[Row]:
     threads: dict[tuple[Any, ...], list[Row]] = {}
     for row in reversed(rows):
         threads.setdefault(_thread(row), []).append(row)
-    lost = {key[1] for key, thread in threads.items() if key[0] == "listed" and _presence(thread) is None and _gone(thread)}
-    entered = {
-        row["practice_id"] for key, thread in threads.items() if key[0] == "listed" and (row := _presence(thread)) and row["kind"] in _ENTRY
-    }
+    presence = {key[1]: thread for key, thread in threads.items() if key[0] == "listed"}
+    # what came in between says all of itself by that, and what went has nothing more to say
+    told_whole = {number for number, thread in presence.items() if _presence(thread) or _gone(thread)}
     kept: list[Row] = []
     for key, thread in threads.items():
-        last = _presence(thread) if key[0] in ("listed", "heading") else _field(thread)
-        if last is None or (key[0] not in ("listed", "heading") and key[1] in lost | entered and last["practice_id"]):
-            continue
-        kept.append(last)
-    return sorted(kept, key=lambda row: -row["change_id"])
+        if key[0] in ("listed", "heading"):
+            last = _presence(thread)
+        else:
+            last = None if thread[0]["practice_id"] in told_whole else _field(thread)
+        if last is not None:
+            kept.append(last)
+    return sorted(kept, key=lambda kept_row: -int(kept_row["change_id"]))
 
 
 def _thread(row: Row) -> tuple[Any, ...]:
@@ -128,7 +131,7 @@ def _thread(row: Row) -> tuple[Any, ...]:
 
 
 def _gone(thread: Sequence[Row]) -> bool:
-    return thread[-1]["kind"] == "removed"
+    return bool(thread[-1]["kind"] == "removed")
 
 
 def _presence(thread: Sequence[Row]) -> Row | None:
@@ -161,32 +164,19 @@ def listing_verb(session: Session, at: str | None, name: str | None, form: str) 
     time = parse_time(at, world.zone, "--at", end=True) if at else None
     with world.reading() as connection:
         rows = listed_at(connection, time, name)
-        first = connection.execute(
-            "SELECT min(observed_at) FROM looks WHERE page = 'listing' AND outcome IN ('unchanged', 'changed')"
-        ).fetchone()[0]
+        _, first, _ = queries.span_of_looks(connection)
     if time is not None and (first is None or time < first):
         click.echo(f"Nothing is known from before {moment_of(first, world.zone) or 'the first look'}.", err=True)
     columns = ["practice_id", "source", "title", "organisations", "categories", "recent", "url"]
     emit(columns, rows, form, lambda: print_listing(rows))
 
 
-_LISTED = """
-SELECT t.practice_id, t.source, n.title, n.url, t.section, t.position
-FROM placements t JOIN titles n ON n.practice_id = t.practice_id
-  AND n.valid_from <= :at AND (n.valid_to IS NULL OR n.valid_to > :at)
-WHERE t.valid_from <= :at AND (t.valid_to IS NULL OR t.valid_to > :at) AND (:source IS NULL OR t.source = :source)
-ORDER BY t.source, t.section = 'Recently published', t.section, t.position
-"""
-
-
-def listed_at(connection: sqlite3.Connection, time: str | None, source: str | None) -> list[Row]:
+def listed_at(connection: Connection, time: str | None, source: str | None) -> list[Row]:
     """The practices that were listed at a time, one row each."""
     from scraper.titles import split_title
 
     found: dict[int, Row] = {}
-    for number, name, title, url, section, _ in connection.execute(
-        _LISTED, {"at": time or "9999-12-31T23:59:59Z", "source": source}
-    ):
+    for number, name, title, url, section in queries.placements_at(connection, time, source):
         row = found.setdefault(
             number,
             {
@@ -231,22 +221,10 @@ def practice_verb(session: Session, which: str, form: str) -> None:
     """One practice: details, organisations, categories, its whole history."""
     world = session.world()
     with world.reading() as connection:
-        columns, practices = rows_of(connection.execute("SELECT * FROM practices"))
+        columns, practices = queries.practices(connection)
         row = _one(practices, which)
-        number = row["practice_id"]
-        _, changes = rows_of(
-            connection.execute("SELECT * FROM change_log WHERE practice_id = ? ORDER BY change_id", (number,))
-        )
-        _, titles = rows_of(
-            connection.execute("SELECT * FROM titles WHERE practice_id = ? ORDER BY valid_from", (number,))
-        )
-        _, placements = rows_of(
-            connection.execute("SELECT * FROM placements WHERE practice_id = ? ORDER BY valid_from, section", (number,))
-        )
-        _, bodies = rows_of(
-            connection.execute("SELECT * FROM practice_organisations WHERE practice_id = ?", (number,))
-        )
-    whole = {**row, "practice_organisations": bodies, "titles": titles, "placements": placements, "changes": changes}
+        life = queries.life_of(connection, row["practice_id"])
+    whole = {**row, **life}
     emit([*columns, "changes"], [whole], form, lambda: _print_practice(whole, world.zone))
 
 
@@ -274,7 +252,11 @@ def _one(practices: Sequence[Row], which: str) -> Row:
 
 
 def _print_practice(row: Row, zone: ZoneInfo) -> None:
-    status = {"listed": "listed", "missing": "missing, not yet reported as removed", "removed": "no longer listed"}
+    status = {
+        "listed": "listed",
+        "missing": "missing, not yet reported as removed",
+        "removed": "no longer listed",
+    }
     click.echo(row["title"])
     facts = [
         ("id", str(row["practice_id"])),
@@ -293,7 +275,9 @@ def _print_practice(row: Row, zone: ZoneInfo) -> None:
     click.echo("\n  History")
     for change in row["changes"]:
         taken_back = " (taken back)" if change["corrected_by"] else ""
-        click.echo(f"    {moment_of(change['observed_at'], zone):<21} {change['kind']:<14} {change['summary']}{taken_back}")
+        click.echo(
+            f"    {moment_of(change['observed_at'], zone):<21} {change['kind']:<14} {change['summary']}{taken_back}"
+        )
     if row["entered_as"] == "baseline":
         click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ import click
 from monitor.printing import emit, format_option, moment_of, print_table
 
 if TYPE_CHECKING:
+    from db.connection import Connection
     from monitor.cli import Session
     from monitor.config import SourceConfig
     from monitor.world import World
@@ -34,61 +35,21 @@ def status_verb(session: Session, *, nagios: bool, form: str) -> int:
         rows = [source_status(world, connection, source) for source in world.config.sources]
     if nagios:
         return _nagios(rows)
-    emit(_COLUMNS, rows, form, lambda: _print(rows, world.zone, world.now()))
+    emit(_COLUMNS, rows, form, lambda: _print(rows, world.zone))
     return 0
 
 
-def source_status(world: World, connection: sqlite3.Connection, source: SourceConfig) -> Row:
+def source_status(world: World, connection: Connection, source: SourceConfig) -> Row:
     """The facts about one source; times as the database writes them."""
     from db.evidence import source_row, to_text
+    from db.queries import source_facts
 
-    name = source.name
-    known = source_row(connection, name)
-    month_ago = to_text(world.now() - timedelta(days=30))
-    one = _one(connection)
-    last = one("SELECT observed_at, outcome, reason FROM looks WHERE source = ? AND page = 'listing' ORDER BY observed_at DESC, look_id DESC LIMIT 1", name)
-    counts = connection.execute(
-        "SELECT outcome, count(*) FROM looks WHERE source = ? AND page = 'listing' AND origin IN ('check', 'file', 'archive') AND observed_at >= ? GROUP BY 1",
-        (name, month_ago),
-    ).fetchall()
-    looks = dict(counts)
-    change = one("SELECT observed_at, observed_on FROM changes WHERE source = ? AND kind <> 'baseline' ORDER BY observed_at DESC LIMIT 1", name)
-    kinds = connection.execute(
-        "SELECT kind, count(*) FROM changes WHERE source = ? AND observed_at = ? GROUP BY 1 ORDER BY 2 DESC", (name, change[0])
-    ).fetchall()
-    practices = dict(connection.execute("SELECT status, count(*) FROM practices WHERE source = ? GROUP BY 1", (name,)).fetchall())
-    held = [row[0] for row in connection.execute("SELECT snapshot_id FROM snapshots WHERE source = ? AND verdict = 'held' ORDER BY 1 DESC", (name,))]
-    gaps = one("SELECT count(*) FROM gaps WHERE source = ? AND coalesce(to_time, '9') >= ?", name, month_ago)[0]
-    layout = _layout(connection, known.source_id if known else None)
-    row: Row = {
-        "source": name,
-        "last_look": last[0],
-        "last_outcome": last[1],
-        "last_accepted": to_text(known.last_accepted_at) if known and known.last_accepted_at else None,
-        "last_change": change[0],
-        "last_change_kinds": [f"{count} {kind}" for kind, count in kinds],
-        "listed": practices.get("listed", 0),
-        "missing": practices.get("missing", 0),
-        "held": held,
-        "looks_30_days": sum(looks.values()),
-        "accepted_30_days": looks.get("unchanged", 0) + looks.get("changed", 0),
-        "held_30_days": looks.get("held", 0),
-        "failed_30_days": looks.get("failed", 0),
-        "gaps_30_days": gaps,
-        "layout": layout[0],
-        "layout_since": layout[1],
-    }
+    row = source_facts(connection, source.name, to_text(world.now() - timedelta(days=30)))
+    known = source_row(connection, source.name)
+    row["layout"], row["layout_since"] = _layout(connection, known.source_id if known else None)
     row["next_look"] = _next_look(world, source)
-    row["state"], row["needs"], row["next_command"] = _judged(row, last[2])
+    row["state"], row["needs"], row["next_command"] = _judged(row, row.pop("last_reason"))
     return row
-
-
-def _one(connection: sqlite3.Connection) -> Any:
-    def first(query: str, *values: Any) -> Any:
-        cursor = connection.execute(query, values)
-        return cursor.fetchone() or (None,) * len(cursor.description)
-
-    return first
 
 
 def _next_look(world: World, source: SourceConfig) -> str | None:
@@ -99,7 +60,7 @@ def _next_look(world: World, source: SourceConfig) -> str | None:
     return None if at is None else to_text(at)
 
 
-def _layout(connection: sqlite3.Connection, source_id: int | None) -> tuple[str | None, str | None]:
+def _layout(connection: Connection, source_id: int | None) -> tuple[str | None, str | None]:
     """The structure that the last accepted page was read from, and since when if it once was another."""
     from db.evidence import to_text
     from db.history import load_state
@@ -139,18 +100,36 @@ def _nagios(rows: list[Row]) -> int:
     return worst
 
 
-def _print(rows: list[Row], zone: ZoneInfo, now: datetime) -> None:
-    del now
-    facts = [
-        ("state", lambda r: r["state"] + (f" since {moment_of(r['last_look'], zone)}" if r["state"].isupper() else "")),
-        ("last look", lambda r: f"{moment_of(r['last_look'], zone)}, {r['last_outcome']}" if r["last_look"] else "none yet"),
+def _print(rows: list[Row], zone: ZoneInfo) -> None:
+    facts: list[tuple[str, Callable[[Row], str]]] = [
+        (
+            "state",
+            lambda r: r["state"] + (f" since {moment_of(r['last_look'], zone)}" if r["state"].isupper() else ""),
+        ),
+        (
+            "last look",
+            lambda r: f"{moment_of(r['last_look'], zone)}, {r['last_outcome']}" if r["last_look"] else "none yet",
+        ),
         ("last accepted", lambda r: moment_of(r["last_accepted"], zone) or "none yet"),
-        ("last change", lambda r: f"{moment_of(r['last_change'], zone)}, {', '.join(r['last_change_kinds'])}" if r["last_change"] else "none seen"),
+        (
+            "last change",
+            lambda r: (
+                f"{moment_of(r['last_change'], zone)}, {', '.join(r['last_change_kinds'])}"
+                if r["last_change"]
+                else "none seen"
+            ),
+        ),
         ("listed", lambda r: f"{r['listed']}" + (f", and {r['missing']} missing" if r["missing"] else "")),
         ("looks, 30 days", _looks),
-        ("next look", lambda r: f"{moment_of(r['next_look'], zone)}, where `run` is running" if r["next_look"] else "none"),
+        (
+            "next look",
+            lambda r: f"{moment_of(r['next_look'], zone)}, where `run` is running" if r["next_look"] else "none",
+        ),
     ]
-    print_table(["", *(row["source"] for row in rows)], [(label, *(fact(row) for row in rows)) for label, fact in facts])
+    print_table(
+        ["", *(row["source"] for row in rows)],
+        [(label, *(fact(row) for row in rows)) for label, fact in facts],
+    )
     for row in rows:
         if row["layout_since"]:
             click.echo(f"\n{row['source']}: layout changed on {moment_of(row['layout_since'], zone)}, still read")

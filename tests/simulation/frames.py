@@ -80,7 +80,9 @@ def link(made: Example, random: Random, wording: str | None = None) -> str:
 def menu(random: Random, links: tuple[tuple[str, str], ...]) -> str:
     """A menu of some of those links."""
     chosen = random.sample(links, random.randint(2, len(links)))
-    items = "".join(f'<li class="menu-item"><a href="{escape(href)}">{text(name)}</a></li>' for name, href in chosen)
+    items = "".join(
+        f'<li class="menu-item"><a href="{escape(href)}">{text(name)}</a></li>' for name, href in chosen
+    )
     return f'<ul class="menu">{items}</ul>'
 
 
@@ -97,7 +99,9 @@ def _head(page: Page, frame: Frame) -> str:
 
 
 def _cookies(random: Random) -> str:
-    role = random.choice(['role="dialog" aria-label="Cookies"', 'class="cookie-banner"', 'role="region" aria-label="Cookies"'])
+    role = random.choice(
+        ['role="dialog" aria-label="Cookies"', 'class="cookie-banner"', 'role="region" aria-label="Cookies"']
+    )
     return (
         f"<div {role}><h2>Cookies on this site</h2><p>We use cookies to make this site work.</p>"
         '<button type="button">Accept all cookies</button><button type="button">Reject</button>'
@@ -146,13 +150,22 @@ def prose(page: Page) -> str:
 
 def _tags(page: Page, random: Random) -> str:
     items = "".join(f'<li><a href="/tags/{i}">{text(tag)}</a></li>' for i, tag in enumerate(page.tags))
-    return random.choice(['<section><h2 id="tags">Tags</h2><ul>%s</ul></section>', "<div><h2>Tags</h2><ul>%s</ul></div>"]) % items
+    return (
+        random.choice(
+            ['<section><h2 id="tags">Tags</h2><ul>%s</ul></section>', "<div><h2>Tags</h2><ul>%s</ul></div>"]
+        )
+        % items
+    )
 
 
 def related(random: Random, *, aside: bool) -> str:
     """Links to practices that are no entries."""
-    heading = random.choice(["You may also be interested in", "Related content", "Related practice", "Other practices"])
-    items = "".join(f'<li><a href="{href}">{text(name)}</a></li>' for name, href in random.sample(_RELATED, 3))
+    heading = random.choice(
+        ["You may also be interested in", "Related content", "Related practice", "Other practices"]
+    )
+    items = "".join(
+        f'<li><a href="{href}">{text(name)}</a></li>' for name, href in random.sample(_RELATED, 3)
+    )
     element = "aside" if aside else "div"
     return f"<{element}><h2>{heading}</h2><div><ul>{items}</ul></div></{element}>"
 
@@ -162,7 +175,7 @@ def _feedback(random: Random) -> str:
     return (
         '<div class="feedback"><h2>Was this page useful?</h2><form action="/feedback" method="post"><fieldset>'
         "<legend>Was this page useful?</legend><label><input type=radio name=useful value=Yes>Yes</label>"
-        '<label><input type=radio name=useful value=No>No</label></fieldset><select name=why><option value=a>I could '
+        "<label><input type=radio name=useful value=No>No</label></fieldset><select name=why><option value=a>I could "
         f'not find it</option></select><input type="hidden" name="form_build_id" value="{token}"><button>Send</button>'
         "</form></div>"
     )

@@ -31,7 +31,11 @@ BODIES = (
     "Violence Reduction Network",
     "Office of the Police and Crime Commissioner",
 )
-SPELLINGS = ("Hampshire & Isle of Wight Constabulary", "Avon and Somerset Police", "Devon and Cornwall Police")
+SPELLINGS = (
+    "Hampshire & Isle of Wight Constabulary",
+    "Avon and Somerset Police",
+    "Devon and Cornwall Police",
+)
 CATEGORIES = (
     "Anti-social behaviour",
     "Serious violence and homicide",
@@ -178,7 +182,10 @@ def _said(found: object) -> tuple[str, str, tuple[str, ...], str]:
     return (found.title, found.name, tuple(body.key for body in found.organisations), found.url)  # type: ignore[attr-defined]
 
 
-Said = tuple[list[tuple[str, str, tuple[str, ...], str]] | None, list[tuple[str, list[tuple[str, str, tuple[str, ...], str]]]] | None]
+Said = tuple[
+    list[tuple[str, str, tuple[str, ...], str]] | None,
+    list[tuple[str, list[tuple[str, str, tuple[str, ...], str]]]] | None,
+]
 
 
 def meant(page: Page) -> Said:
@@ -201,4 +208,6 @@ def said(reading: Reading) -> Said:
     recent = None if listing.recent is None else [_said(entry) for entry in listing.recent]
     if listing.categories is None:
         return recent, None
-    return recent, [(category.name, [_said(entry) for entry in category.entries]) for category in listing.categories]
+    return recent, [
+        (category.name, [_said(entry) for entry in category.entries]) for category in listing.categories
+    ]

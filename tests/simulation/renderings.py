@@ -192,7 +192,8 @@ class TableOrganisation(_Table):
 
     def rows(self, group: Group) -> str:
         cells = "".join(
-            f"<tr><td>{link(made, self.random, text(made.name))}</td><td>{text(made.organisation)}</td></tr>" for made in group
+            f"<tr><td>{link(made, self.random, text(made.name))}</td><td>{text(made.organisation)}</td></tr>"
+            for made in group
         )
         return f"<tr><th>Example</th><th>Organisation</th></tr>{cells}"
 
@@ -405,7 +406,9 @@ class Columns(Writer):
     def items(self, group: Group) -> str:
         cut = (len(group) + 1) // 2
         parts = [part for part in (group[:cut], group[cut:]) if part]
-        return "<div>" + "".join(f"<div>{super(Columns, self).items(part)}</div>" for part in parts) + "</div>"
+        return (
+            "<div>" + "".join(f"<div>{super(Columns, self).items(part)}</div>" for part in parts) + "</div>"
+        )
 
 
 @kind
@@ -413,5 +416,11 @@ class Dated(Writer):
     """A date beside each link."""
 
     def items(self, group: Group) -> str:
-        dates = [f"<time>{self.random.randint(1, 28)} March 202{self.random.randint(1, 6)}</time>" for _ in group]
-        return "<ul>" + "".join(f"<li>{self.link(m)} {d}</li>" for m, d in zip(group, dates, strict=True)) + "</ul>"
+        dates = [
+            f"<time>{self.random.randint(1, 28)} March 202{self.random.randint(1, 6)}</time>" for _ in group
+        ]
+        return (
+            "<ul>"
+            + "".join(f"<li>{self.link(m)} {d}</li>" for m, d in zip(group, dates, strict=True))
+            + "</ul>"
+        )
