@@ -98,16 +98,18 @@ def _line(case: Case, costs: list[tuple[Cost, Cost]]) -> bool:
     """
     cpu = median(ours.cpu_s / theirs.cpu_s for ours, theirs in costs)
     peak = median(ours.peak_mib / theirs.peak_mib for ours, theirs in costs)
-    times = " ".join(f"{1000 * median(pair[who].cpu_s for pair in costs):5.0f}" for who in (0, 1))
-    sizes = " ".join(f"{median(pair[who].peak_mib for pair in costs):5.1f}" for who in (0, 1))
     cells = []
     within = True
-    for ratio, limit in ((cpu, case.cpu), (peak, case.peak)):
+    for ratio, limit, used in (
+        (cpu, case.cpu, [[1000 * cost.cpu_s for cost in pair] for pair in costs]),
+        (peak, case.peak, [[cost.peak_mib for cost in pair] for pair in costs]),
+    ):
         fine = limit is None or ratio <= limit
         within = within and fine
+        ours, theirs = (median(column) for column in zip(*used, strict=True))
         verdict = "" if limit is None else "ok" if fine else "OVER"
-        cells.append(f"{ratio:6.2f} {limit if limit is None else format(limit, '5.2f')!s:>5} {verdict:4}")
-    print(f"{case.name:28} {cells[0]} {times}  {cells[1]} {sizes}".replace("None", "   -"), flush=True)
+        cells.append(f"{ratio:6.2f} {limit or '-':>6} {verdict:4} {ours:6.0f} {theirs:6.0f}")
+    print(f"{case.name:28}{'   '.join(cells)}", flush=True)
     return within
 
 
@@ -117,8 +119,9 @@ def _compare(work: Path, rounds: int) -> bool:
     said = [what for what, _ in islice(states(), rounds)]
     within = True
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch, running(Path(scratch)) as server:
-        print(f"{'median of ' + str(rounds) + ' rounds':28} {'CPU':>6} limit {'':4} ours urlwatch ms "
-              f"{'peak':>5} limit {'':4} ours urlwatch MiB")  # fmt: skip
+        heads = (f"{'ratio':>6} {'limit':>6} {'':4} {'ours':>6} {'theirs':>6}" for _ in range(2))
+        print(f"{'':28}{'CPU, ms':>32}   {'peak memory, MiB':>32}")
+        print(f"{f'median of {rounds} rounds':28}{'   '.join(heads)}")
         for number, case in enumerate(_cases(life)):
             folder = server.folder / str(number)
             within = _line(case, _check(case, server, programs, folder, rounds)) and within

@@ -93,12 +93,18 @@ def _migrate(connection: sqlite3.Connection) -> None:
     try:
         migrations.apply(database)
         install_views(database)
+        for key, value in (("schema_version", str(SCHEMA_VERSION)), ("made_at", _now())):
+            connection.execute("INSERT OR REPLACE INTO meta_rows (key, value) VALUES (?, ?)", (key, value))
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
 def _explained(error: sqlite3.Error, path: Path) -> StoreError:

@@ -1,67 +1,473 @@
-"""STAND-IN until the real one lands."""
+"""The text of config.yaml to one frozen `Config`, or every fault in it with its place."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import yaml
 
+from monitor import config_values as v
+from monitor.config_values import MISSING, Faults, Key, Wrong
+from monitor.cron import cron_fields
 from scraper.errors import ConfigError
-from scraper.model import Bounds, HttpSettings
+from scraper.model import KINDS, Bounds, HttpSettings
+
+__all__ = ["Config", "SourceConfig", "cron_fields", "find_config", "load_config", "read_config"]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PREFIX = "PRACTICE_WATCH__"
+_NAME = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_SITE_HOSTS = ("production.copweb.aws.college.police.uk",)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SourceConfig:
+    """One listing page that is watched; `sources` in config.yaml."""
+
     name: str
     url: str
-    kind: str = "smarter-practice"
-    schedule: str = "17 8,16 * * *"
-    follow: bool = True
-    hosts: tuple[str, ...] = ("production.copweb.aws.college.police.uk",)
-    fallback: str = "none"
+    kind: str
+    schedule: str
+    follow: bool
+    hosts: tuple[str, ...]
+    fallback: str
+    sections: Mapping[str, str | None] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class SmtpConfig:
+    """The mail server; `digest.smtp`."""
+
+    host: str
+    port: int
+    security: str
+    user: str | None
+    password_file: Path | None
+    ca_bundle: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets digests, when, and of what; `digest.recipients`."""
+
+    address: str
+    every: str
+    weekday: str
+    at: str
+    timezone: str | None
+    quiet: str | None
+    kinds: tuple[str, ...] | None
+    categories: tuple[str, ...] | None
+    organisations: tuple[str, ...] | None
+    sources: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestConfig:
+    """What mails need; `digest`."""
+
+    sender: str
+    reply_to: str | None
+    smtp: SmtpConfig
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorConfig:
+    """Who is told of trouble; `operator`."""
+
+    address: str | None
+    check_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfig:
+    """Where the static page goes; `site`."""
+
+    out: Path
+    base_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
+    """All of config.yaml; lengths of time in seconds, paths absolute."""
+
     database: Path
+    publish: Path | None
+    timezone: str
     http: HttpSettings
-    sources: tuple
-    timezone: str = "Europe/London"
-    full_read_every_s: float = 86400
-    recheck_after_s: float = 72000
-    hold: Bounds = Bounds()
-    digest: object = None
+    full_read_every_s: float
+    sources: tuple[SourceConfig, ...]
+    recheck_after_s: float
+    hold: Bounds
+    digest: DigestConfig | None
+    operator: OperatorConfig | None
+    site: SiteConfig | None
 
 
-def _d(x):
-    return float(x[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[x[-1]]
-
-
-def read_config(text, *, base, environ, name):
-    c = yaml.safe_load(text)
-    h = c.get("http", {})
-    return Config(
-        Path(base) / c.get("database", "practices.db"),
-        HttpSettings(h["contact"], _d(h.get("timeout", "30s")), h.get("retries", 3), _d(h.get("delay", "5s"))),
-        tuple(SourceConfig(**s) for s in c["sources"]),
-        c.get("timezone", "Europe/London"),
-        _d(h.get("full_read_every", "1d")),
-        _d(c.get("removals", {}).get("recheck_after", "20h")),
-        Bounds(**(c.get("hold") or {})),
-    )
-
-
-def load_config(path, environ):
-    if not Path(path).exists():
-        raise ConfigError(f"no config at {path}")
-    return read_config(Path(path).read_text(), base=Path(path).parent.absolute(), environ=environ, name=str(path))
-
-
-def find_config(option, environ):
+def find_config(option: str | None, environ: Mapping[str, str]) -> Path:
+    """The configuration file: as given, else `PRACTICE_WATCH_CONFIG`, else `./config.yaml`."""
     return Path(option or environ.get("PRACTICE_WATCH_CONFIG") or "config.yaml")
 
 
-def cron_fields(s):
-    a = s.split()
-    return dict(zip(("minute", "hour", "day", "month", "day_of_week"), a))
+def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read a configuration file.
+
+    Raises:
+        ConfigError: It cannot be read or used.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: there is no such file; `practice-watch init` writes one") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: it is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    return read_config(text, base=path.absolute().parent, environ=environ, name=str(path))
+
+
+def read_config(
+    text: str,
+    *,
+    base: Path,
+    environ: Mapping[str, str],
+    name: str,
+    known_forces: Collection[str] | None = None,
+) -> Config:
+    """The configuration that a text says.
+
+    Args:
+        text: Of config.yaml.
+        base: Folder that relative paths start from.
+        environ: The environment, whose `PRACTICE_WATCH__…` override values.
+        name: What the file is called in an error.
+        known_forces: Names that `organisations` may hold; the table of forces by default.
+
+    Raises:
+        ConfigError: Every fault, each with its place.
+    """
+    faults = Faults()
+    data = _parsed(text, name)
+    for variable in sorted(environ):
+        if variable.startswith(_PREFIX):
+            _override(data, variable, environ[variable], faults)
+    config = _config(data, base, faults, known_forces)
+    if faults.found or config is None:
+        raise ConfigError(f"{name}:\n" + "\n".join(f"  {fault}" for fault in faults.found))
+    return config
+
+
+class _NoDuplicates(_LOADER):  # type: ignore[misc]  # the C loader, where PyYAML has it
+    """Refuses a key that stands twice; YAML would take the last one silently."""
+
+
+def _unique_mapping(loader: Any, node: yaml.MappingNode, deep: bool = False) -> Any:  # noqa: FBT001, FBT002  # PyYAML's
+    seen = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, str):
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is no text", key_node.start_mark)
+        if key in seen:
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key} stands twice", key_node.start_mark)
+        seen.add(key)
+    return loader.construct_mapping(node, deep)
+
+
+_NoDuplicates.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _unique_mapping)
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        data = yaml.load(text, Loader=_NoDuplicates)  # noqa: S506  # a safe loader, with one check more
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        where = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise ConfigError(f"{name}{where}: {error.problem or error.context}; mend the YAML there") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise ConfigError(f"{name}: this is no YAML ({str(error).splitlines()[0]})") from error
+    if data is None:
+        raise ConfigError(f"{name}: it is empty; `practice-watch init` writes one with every key explained")
+    if not isinstance(data, dict):
+        raise ConfigError(f"{name}: it holds {v.shown(data)}, not keys with values; `practice-watch init` shows how")
+    return data
+
+
+def _override(data: dict[str, Any], variable: str, value: str, faults: Faults) -> None:
+    """Put a value of the environment in its place."""
+    path = [part.lower() for part in variable.removeprefix(_PREFIX).split("__")]
+    try:
+        new = yaml.load(value, Loader=_LOADER)  # noqa: S506  # a safe loader; JSON is YAML
+    except yaml.YAMLError:
+        new = value
+    target: Any = data
+    for place, part in enumerate(path):
+        last = place == len(path) - 1
+        if isinstance(target, list):
+            if not part.isdigit() or int(part) >= len(target):
+                faults.add(variable, f"there is no item {part}; the list has {len(target)}, counted from 0")
+                return
+            key: Any = int(part)
+        elif isinstance(target, dict):
+            key = part
+        else:
+            faults.add(variable, f"{'.'.join(path[:place])} holds no keys")
+            return
+        if last:
+            target[key] = new
+        else:
+            if isinstance(target, dict) and target.get(key) is None:
+                target[key] = {}
+            target = target[key]
+
+
+def _config(
+    data: dict[str, Any], base: Path, faults: Faults, known_forces: Collection[str] | None
+) -> Config | None:
+    path = v.path_in(base)
+    top = v.mapping(
+        data,
+        {
+            "database": Key(path, path("practices.db")),
+            "publish": Key(v.maybe(path), None),
+            "timezone": Key(_timezone, "Europe/London"),
+            "http": Key(_as_is),
+            "sources": Key(_as_is),
+            "removals": Key(_as_is, {}),
+            "hold": Key(_as_is, {}),
+            "digest": Key(_as_is, None),
+            "operator": Key(_as_is, None),
+            "site": Key(_as_is, None),
+        },
+        "",
+        faults,
+    )
+    http, full_read_every_s = _http(top.get("http", {}), faults)
+    sources = _sources(top.get("sources", MISSING), faults)
+    removals = v.mapping(top["removals"], {"recheck_after": Key(v.length_s(zero=True), 72_000.0)}, "removals", faults)
+    hold = v.mapping(
+        top["hold"],
+        {
+            "max_removed_share": Key(v.maybe(v.share), None),
+            "max_added": Key(v.maybe(v.whole(0, 1_000_000)), None),
+            "min_entries": Key(v.maybe(v.whole(0, 1_000_000)), None),
+        },
+        "hold",
+        faults,
+    )
+    digest = _digest(top["digest"], path, [source.name for source in sources], known_forces, faults)
+    operator = _operator(top["operator"], faults)
+    site = _site(top["site"], path, faults)
+    if faults.found or http is None:
+        return None
+    return Config(
+        top["database"],
+        top["publish"],
+        top["timezone"],
+        http,
+        full_read_every_s,
+        sources,
+        removals["recheck_after"],
+        Bounds(**hold),
+        digest,
+        operator,
+        site,
+    )
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _timezone(value: Any) -> str:
+    from zoneinfo import ZoneInfo
+
+    name = v.text(value)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Wrong(f"{v.shown(value)} is no time zone; for example Europe/London or UTC") from error
+    return name
+
+
+def _schedule(value: Any) -> str:
+    schedule = v.text(value)
+    try:
+        cron_fields(schedule)
+    except ValueError as error:
+        raise Wrong(f"{v.shown(value)}: {error}") from error
+    return schedule
+
+
+def _http(value: Any, faults: Faults) -> tuple[HttpSettings | None, float]:
+    found = v.mapping(
+        value,
+        {
+            "contact": Key(v.contact),
+            "timeout": Key(v.length_s(), 30.0),
+            "retries": Key(v.whole(0, 20), 3),
+            "delay": Key(v.length_s(zero=True), 5.0),
+            "max_body": Key(v.size, 3_000_000),
+            "full_read_every": Key(v.length_s(), 86_400.0),
+            "proxy": Key(v.maybe(v.web_address), None),
+            "ca_bundle": Key(v.maybe(v.text), None),
+        },
+        "http",
+        faults,
+    )
+    if faults.found:
+        return None, 0.0
+    return (
+        HttpSettings(
+            found["contact"],
+            found["timeout"],
+            found["retries"],
+            found["delay"],
+            found["max_body"],
+            found["proxy"],
+            found["ca_bundle"],
+        ),
+        found["full_read_every"],
+    )
+
+
+def _source_name(value: Any) -> str:
+    name = v.text(value)
+    if not _NAME.match(name):
+        raise Wrong(f"{v.shown(value)}; small letters, digits and hyphens are allowed")
+    return name
+
+
+def _sections(value: Any) -> dict[str, str | None]:
+    inner = Faults()
+    keys = {"recent": Key(v.maybe(v.text), None), "all": Key(v.maybe(v.text), None)}
+    found = v.mapping(value, keys, "", inner)
+    if inner.found:
+        raise Wrong("; ".join(inner.found))
+    return found
+
+
+_SOURCE = {
+    "name": Key(_source_name),
+    "kind": Key(v.one_of("smarter-practice", "practice-bank", "listing"), "smarter-practice"),
+    "url": Key(v.web_address),
+    "schedule": Key(_schedule, "17 8,16 * * *"),
+    "follow": Key(v.boolean, True),  # noqa: FBT003  # a default
+    "hosts": Key(v.several(v.host), _SITE_HOSTS),
+    "fallback": Key(v.one_of("none", "archive"), "none"),
+    "sections": Key(_sections, None),
+}
+
+
+def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
+    if value is MISSING:
+        return ()
+    if not isinstance(value, list) or not value:
+        faults.add("sources", "a list of at least one source is required, each with its name and url")
+        return ()
+    sources: list[SourceConfig] = []
+    for number, item in enumerate(value):
+        before = len(faults.found)
+        found = v.mapping(item, _SOURCE, f"sources[{number}]", faults)
+        if len(faults.found) > before:
+            continue
+        if found["name"] in [source.name for source in sources]:
+            faults.add(f"sources[{number}].name", f"{found['name']} stands twice; each source has a name of its own")
+        sources.append(SourceConfig(**found))
+    return tuple(sources)
+
+
+def _digest(
+    value: Any, path: v.Parse, sources: list[str], known_forces: Collection[str] | None, faults: Faults
+) -> DigestConfig | None:
+    if value is None:
+        return None
+    keys = {
+        "from": Key(v.named_mail_address),
+        "reply_to": Key(v.maybe(v.named_mail_address), None),
+        "smtp": Key(_as_is),
+        "recipients": Key(v.several(_as_is), ()),
+    }
+    found = v.mapping(value, keys, "digest", faults)
+    smtp = v.mapping(
+        found.get("smtp", {"host": "-"}),
+        {
+            "host": Key(v.host),
+            "port": Key(v.whole(1, 65_535), 25),
+            "security": Key(v.one_of("none", "starttls", "tls"), "none"),
+            "user": Key(v.maybe(v.text), None),
+            "password_file": Key(v.maybe(path), None),
+            "ca_bundle": Key(v.maybe(v.text), None),
+        },
+        "digest.smtp",
+        faults,
+    )
+    recipients = _recipients(found.get("recipients", ()), sources, known_forces, faults)
+    if faults.found:
+        return None
+    return DigestConfig(found["from"], found["reply_to"], SmtpConfig(**smtp), recipients)
+
+
+def _recipients(
+    values: tuple[Any, ...], sources: list[str], known_forces: Collection[str] | None, faults: Faults
+) -> tuple[Recipient, ...]:
+    keys = {
+        "address": Key(v.mail_address),
+        "every": Key(v.one_of("change", "day", "week", "month")),
+        "weekday": Key(v.one_of(*_WEEKDAYS), "monday"),
+        "at": Key(v.clock, "08:30"),
+        "timezone": Key(v.maybe(_timezone), None),
+        "quiet": Key(v.maybe(v.one_of("month")), None),
+        "kinds": Key(v.maybe(v.several(v.one_of(*KINDS))), None),
+        "categories": Key(v.maybe(v.several(v.text)), None),
+        "organisations": Key(v.maybe(v.several(_force(known_forces))), None),
+        "sources": Key(v.maybe(v.several(v.one_of(*sources))), None),
+    }
+    recipients = []
+    for number, item in enumerate(values):
+        before = len(faults.found)
+        found = v.mapping(item, keys, f"digest.recipients[{number}]", faults)
+        if len(faults.found) == before:
+            recipients.append(Recipient(**found))
+    return tuple(recipients)
+
+
+def _force(known: Collection[str] | None) -> v.Parse:
+    """A known force, or a body that reads like none."""
+
+    def parse(value: Any) -> str:
+        from scraper.forces import all_forces, known_force
+
+        name = v.text(value)
+        if known is None and known_force(name) is not None:
+            return name
+        names = list(known) if known is not None else [force.official_name for force in all_forces()]
+        if name.casefold() in {one.casefold() for one in names}:
+            return name
+        near = v.nearest(name, names)
+        raise Wrong(f"{v.shown(value)} is no known force" + (f"; the nearest is {near}" if near else ""))
+
+    return parse
+
+
+def _operator(value: Any, faults: Faults) -> OperatorConfig | None:
+    if value is None:
+        return None
+    keys = {"address": Key(v.maybe(v.mail_address), None), "check_url": Key(v.maybe(v.web_address), None)}
+    before = len(faults.found)
+    found = v.mapping(value, keys, "operator", faults)
+    return OperatorConfig(**found) if len(faults.found) == before else None
+
+
+def _site(value: Any, path: v.Parse, faults: Faults) -> SiteConfig | None:
+    if value is None:
+        return None
+    keys = {"out": Key(path, path("site/")), "base_url": Key(v.maybe(v.web_address), None)}
+    before = len(faults.found)
+    found = cast("dict[str, Any]", v.mapping(value, keys, "site", faults))
+    return SiteConfig(**found) if len(faults.found) == before else None
