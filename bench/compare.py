@@ -108,7 +108,7 @@ def _line(case: Case, costs: list[tuple[Cost, Cost]]) -> bool:
         within = within and fine
         ours, theirs = (median(column) for column in zip(*used, strict=True))
         verdict = "" if limit is None else "ok" if fine else "OVER"
-        cells.append(f"{ratio:6.2f} {limit or '-':>6} {verdict:4} {ours:6.0f} {theirs:6.0f}")
+        cells.append(f"{ratio:6.2f} {format(limit, '.2f') if limit else '-':>6} {verdict:4} {ours:6.0f} {theirs:6.0f}")
     print(f"{case.name:28}{'   '.join(cells)}", flush=True)
     return within
 
@@ -129,8 +129,7 @@ def _compare(work: Path, rounds: int) -> bool:
         wanted = 1 + said.count("added") + said.count("renamed")  # what is lost is told a day later
         if told != wanted:
             raise NotComparable(f"of {rounds} changed pages ours recorded {told} changes, not {wanted}")
-        within = _line(Case("--help", 0.40, None), _help(programs, server.folder, rounds)) and within
-    return within
+        return _line(Case("--help", 0.40, None), _help(programs, server.folder, rounds)) and within
 
 
 def main() -> int:

@@ -52,12 +52,23 @@ def run(command: list[str], folder: Path) -> Cost:
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ", "TMPDIR") if name in os.environ}
     with (folder / "output").open("ab") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env=kept | {"HOME": str(folder)}, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+            command,
+            cwd=folder,
+            env=kept | {"HOME": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
         )
         timer = threading.Timer(_LIMIT_S, process.kill)
         timer.start()
-        _, ended, used = os.wait4(process.pid, 0)
-        timer.cancel()
+        try:
+            _, ended, used = os.wait4(process.pid, 0)
+        except BaseException:  # told to stop: no program is left behind
+            process.kill()
+            process.wait()
+            raise
+        finally:
+            timer.cancel()
     process.returncode = os.waitstatus_to_exitcode(ended)
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, process.returncode)
 

@@ -30,7 +30,7 @@ http {{
   gzip on;
   gzip_min_length 256;
   root {folder}/www;
-  server {{ listen 127.0.0.1:{validated}; if_modified_since before; add_header Cache-Control "must-revalidate, no-cache, private"; }}
+  server {{ listen 127.0.0.1:{validated}; if_modified_since before; add_header Cache-Control "no-cache, private"; }}
   server {{ listen 127.0.0.1:{bare}; etag off; if_modified_since off; add_header Last-Modified ""; }}
 }}
 """

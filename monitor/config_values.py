@@ -224,7 +224,7 @@ def mapping(value: Any, keys: Mapping[str, Key], place: str, faults: Faults) -> 
     for name in value:
         if name not in keys:
             hint = f"; did you mean {near}?" if (near := nearest(str(name), list(keys))) else ""
-            faults.add(f"{prefix}{name}", f"there is no such key{hint} Allowed: {', '.join(keys)}")
+            faults.add(f"{prefix}{name}", f"there is no such key{hint}; allowed: {', '.join(keys)}")
     found: dict[str, Any] = {}
     for name, key in keys.items():
         if name not in value or (value[name] is None and key.default is None):

@@ -10,10 +10,11 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from scraper.addresses import Site, one_form
+from scraper.headings import is_beside
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
 from scraper.model import PageDetails
-from scraper.sections import Found, is_beside
+from scraper.sections import Found
 from scraper.text import collapse, plain, words
 
 _NODE = re.compile(r'"currentPath"\s*:\s*"(?:\\?/)?node\\?/(\d+)"')

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from scraper.addresses import Site
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
+from scraper.headings import Wanted
 from scraper.items import Item, candidates
 from scraper.lines import lines_of, parse
 from scraper.markup import is_html, is_whole, too_large
 from scraper.model import Category, Entry, Listing
-from scraper.sections import Reader, Wanted
+from scraper.sections import Reader
 
 _MOST_AT_ONE_ADDRESS = 2
 

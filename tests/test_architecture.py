@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("scraper", "db", "monitor")
 FILES = sorted(str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 PURE = {
-    str(path.relative_to(ROOT))
-    for pattern in PROJECT["tool"]["practice-watch"]["pure"]
-    for path in ROOT.glob(pattern)
+    str(path.relative_to(ROOT)) for pattern in PROJECT["tool"]["practice-watch"]["pure"] for path in ROOT.glob(pattern)
 }
 
 # What a package may import of ours: whole packages, or single modules.
@@ -77,18 +78,14 @@ def dotted(node: ast.expr) -> str:
 
 def reads_a_clock(tree: ast.AST) -> bool:
     names = [dotted(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
-    return any(
-        name.split(".")[-2] in {"datetime", "date"} and name.split(".")[-1] in CLOCKS for name in names
-    )
+    return any(name.split(".")[-2] in {"datetime", "date"} and name.split(".")[-1] in CLOCKS for name in names)
 
 
 def ends_the_process(tree: ast.AST) -> bool:
     raised = [node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and node.exc]
     called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     renamed = any(
-        isinstance(node, ast.ImportFrom)
-        and node.module == "sys"
-        and any(alias.name == "exit" for alias in node.names)
+        isinstance(node, ast.ImportFrom) and node.module == "sys" and any(alias.name == "exit" for alias in node.names)
         for node in ast.walk(tree)
     )
     return renamed or any(dotted(node) in ENDS for node in (*raised, *called))
@@ -97,7 +94,7 @@ def ends_the_process(tree: ast.AST) -> bool:
 def faults(path: str, source: str, *, pure: bool = False) -> list[str]:
     """What the file does that a file of its place should not."""
     tree = ast.parse(source)
-    package = path.split("/")[0]
+    package = path.partition("/")[0]
     found = []
     for module in imported(tree, path):
         if within(module, PACKAGES) and not within(module, MAY_IMPORT[package]):
@@ -188,3 +185,23 @@ def test_every_package_is_listed_for_the_wheel() -> None:
 
 def test_every_folder_of_modules_is_a_package() -> None:
     assert [path for path in FILES if not (ROOT / path).with_name("__init__.py").exists()] == []
+
+
+def test_what_is_installed_runs_on_the_python_of_debian_12() -> None:
+    pinned = re.findall(
+        r"^([a-z0-9-]+)==", (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    wanted = {
+        found.name: found.metadata["Requires-Python"] or ""
+        for found in distributions()
+        if re.sub(r"[-_.]+", "-", found.name).lower() in pinned
+    }
+
+    assert {name: python for name, python in wanted.items() if "3.11.2" not in SpecifierSet(python)} == {}
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*requirements*/*.txt")), ids=lambda path: path.name)
+def test_pinned_requirements_name_no_place(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+
+    assert [line for line in lines if "://" in line or " @ " in line or line.startswith(("-", "."))] == []

@@ -50,11 +50,13 @@ def changes_verb(
     """The changes, newest first."""
     world = session.world()
     world.sources(name)
+    first = since and parse_time(since, world.zone, "--since", end=False)
+    last = until and parse_time(until, world.zone, "--until", end=True)
     with world.reading() as connection:
         columns, rows = queries.changes(
             connection,
-            since=since and parse_time(since, world.zone, "--since", end=False),
-            until=until and parse_time(until, world.zone, "--until", end=True),
+            since=first,
+            until=last,
             after=after,
             source=name,
             log="corrected" in kinds,

@@ -1,0 +1,69 @@
+"""What the words of a heading say: the recent section, the full list, or something beside the page's own content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from scraper.text import plain, words
+
+_THINGS = frozenset("example examples practice practices report reports".split())
+_NEW = frozenset("recent recently latest newest new newly".split())
+_WHOLE = frozenset("all every full complete entire whole browse library list index catalogue directory".split())
+_GROUPED = re.compile(r"\b(?:by|per) (?:\w+ )?(?:topic|theme|category|area|subject|type)\b")
+_NOT_A_LIST = frozenset(
+    "how why what who when about news newsletter using use developed submit share contact find events".split()
+)
+_BESIDE = re.compile(
+    r"^(?:on this page|in this section|breadcrumbs?|cookies?|further (?:reading|information|support)|useful links"
+    r"|external links|quick links|follow us|get in touch|contact us|more (?:from|like|on|information)|see also|also (?:see|read)"
+    r"|read (?:more|next)|you (?:may|might)|people also|others? (?:practices?|pages?|resources?|content)"
+    r"|similar (?:practices?|pages?|content|examples?)|recommended|was this|is this page|did you find|help us"
+    r"|give (?:us )?feedback|rate this|download (?:this|the|as)|print (?:this|page)|share (?:this|your|a) |submit (?:a|an|your)\b"
+    r"|suggest (?:a|an)\b|back to|next steps|most (?:read|viewed|popular)|popular (?:pages?|examples?|practices?)|explore more"
+    r"|elsewhere on|what next|sign up|skip to)\b|\b(?:interested in|related (?:content|pages?|links|practices?|examples?|topics?))\b"
+)
+_BESIDE_WORDS = frozenset(
+    """related tag tags topic topics keywords share contact contacts feedback footer contents menu navigation subscribe
+    download downloads print resources popular similar submit notes note references cookies help search""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How a source's two sections are called; None for the usual words."""
+
+    recent: str | None = None
+    full: str | None = None
+
+
+def recent_score(text: str, wanted: Wanted) -> int:
+    """How plainly a heading is that of the recent section; 0 for any other."""
+    key, found = plain(text), set(words(text))
+    if key == plain(wanted.recent or "Recently published examples"):
+        return 100
+    if wanted.recent is not None or _BESIDE.search(key) or found & _NOT_A_LIST or len(found) > 8:
+        return 0
+    if found & _NEW and (found & _THINGS or found & {"published", "added", "publications", "additions"}):
+        return 80
+    return 60 if key in ("recent", "recently published", "recently added", "latest", "new", "newest", "what's new") else 0
+
+
+def full_score(text: str, wanted: Wanted) -> int:
+    """How plainly a heading is that of the full list; 0 for any other."""
+    key, found = plain(text), set(words(text))
+    if key == plain(wanted.full or "All our smarter practice examples"):
+        return 100
+    if wanted.full is not None or found & _NOT_A_LIST or found & _NEW or len(found) > 9 or key.startswith("other"):
+        return 0
+    if found & _THINGS and (found & _WHOLE or _GROUPED.search(key)):
+        return 80
+    if found & _THINGS and found <= _THINGS | frozenset("our the smarter of police policing published".split()):
+        return 40
+    return 60 if _GROUPED.search(key) or key in ("full list", "all", "complete list") else 0
+
+
+def is_beside(text: str) -> bool:
+    """Whether a heading is that of something a page carries beside its own content."""
+    key = plain(text).strip(" :")
+    return key in _BESIDE_WORDS or _BESIDE.search(key) is not None
