@@ -226,9 +226,7 @@ def _override(data: dict[str, Any], variable: str, value: str, faults: Faults) -
             target = target[key]
 
 
-def _config(
-    data: dict[str, Any], base: Path, faults: Faults, known_forces: Collection[str] | None
-) -> Config | None:
+def _config(data: dict[str, Any], base: Path, faults: Faults, known_forces: Collection[str] | None) -> Config | None:
     path = v.path_in(base)
     top = v.mapping(
         data,

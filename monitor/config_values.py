@@ -165,10 +165,10 @@ def contact(value: Any) -> str:
 def clock(value: Any) -> str:
     """A time of day, HH:MM."""
     if isinstance(value, int) and not isinstance(value, bool):
-        raise Wrong("write the time in quotes, for example \"08:30\"; YAML reads it as a number without them")
+        raise Wrong('write the time in quotes, for example "08:30"; YAML reads it as a number without them')
     found = _CLOCK.match(text(value))
     if found is None:
-        raise Wrong(f"{shown(value)}; a time from 00:00 to 23:59 is allowed, for example \"08:30\"")
+        raise Wrong(f'{shown(value)}; a time from 00:00 to 23:59 is allowed, for example "08:30"')
     return f"{int(found[1]):02}:{found[2]}"
 
 

@@ -39,7 +39,9 @@ def _field(text: str, name: str, lowest: int, highest: int, names: tuple[str, ..
     for part in text.split(","):
         found = _PART.match(part)
         if found is None:
-            raise ValueError(f"{name.replace('_', ' ')} '{part}': write a number, a range 1-5, a step */2 or a list 8,16")
+            raise ValueError(
+                f"{name.replace('_', ' ')} '{part}': write a number, a range 1-5, a step */2 or a list 8,16"
+            )
         step = int(found[4] or 1)
         first = lowest if found[1] else _number(found[2], name, lowest, highest, names)
         last = highest if found[1] or (found[4] and not found[3]) else first

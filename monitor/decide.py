@@ -62,7 +62,7 @@ def _source_of(world: World, connection: Connection, snapshot_id: int) -> tuple[
     return source_id, world.sources(name)[0], verdict
 
 
-def _refuse(snapshot_id: int, decision: Decision, verdict: Verdict, readable: bool) -> None:
+def _refuse(snapshot_id: int, decision: Decision, verdict: Verdict, *, readable: bool) -> None:
     if decision == "accept" and verdict == "accepted":
         raise UsageError(f"snapshot {snapshot_id} is accepted already; nothing was changed")
     if decision == "reject" and verdict == "rejected":
@@ -89,7 +89,7 @@ def decide(
         UsageError: There is no such snapshot, or nothing to decide.
     """
     source_id, source, verdict = _source_of(world, connection, snapshot_id)
-    _refuse(snapshot_id, decision, verdict, _readable(connection, source, snapshot_id))
+    _refuse(snapshot_id, decision, verdict, readable=_readable(connection, source, snapshot_id))
     with atomic(connection):
         given: Verdict = "accepted" if decision == "accept" else "rejected"
         add_decision(connection, snapshot_id, given, silent=silent, who=who, why=why, now=world.now())

@@ -380,12 +380,12 @@ class _Step:
             at = faded.pop(category)
             left = tuple(number for number in practice.categories if number != category)
             before = self._names(practice.categories, self.old.categories)
-            practice = replace(practice, categories=left, faded=tuple(faded.items()))
-            self.practices[practice.practice_id] = practice
+            settled = replace(practice, categories=left, faded=tuple(faded.items()))
+            self.practices[practice.practice_id] = settled
             after = self._names(left, self.categories)
             self._practice_row(
                 "recategorised",
-                practice,
+                settled,
                 {"categories": before},
                 {"categories": after},
                 at=at,

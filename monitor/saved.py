@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.check import Check, Outcome, Page
+from monitor.check import Check
 from monitor.importing import SavedPage, import_pages
+from monitor.outcome import Outcome, Page
 from monitor.printing import parse_time
 from scraper.errors import UsageError
 from scraper.model import Snapshot

@@ -18,8 +18,8 @@ from monitor.config import cron_fields
 from scraper.errors import PracticeWatchError, StoreError
 
 if TYPE_CHECKING:
-    from monitor.check import Outcome
     from monitor.config import SourceConfig
+    from monitor.outcome import Outcome
     from monitor.world import World
 
 log = logging.getLogger("practice_watch")
@@ -71,7 +71,9 @@ def look(world: World, source: SourceConfig) -> list[Outcome]:
         with world.writing("run") as connection:
             return check_sources(world, connection, (source,))
     except PracticeWatchError as error:
-        log.error("look source=%s error=%s", source.name, str(error).splitlines()[0])
+        log.error(  # noqa: TRY400  # its cause is in the text, and a trace helps no operator
+            "look source=%s error=%s", source.name, str(error).splitlines()[0]
+        )
     return []
 
 

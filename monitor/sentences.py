@@ -30,7 +30,7 @@ def _filed(value: Any) -> str:
     return joined(list(value)) or "no category"
 
 
-def sentence(change: Change) -> str:
+def sentence(change: Change) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each kind
     """What differs, in one sentence; from when to when stands in the row's own columns."""
     before, after, title = change.before, change.after, change.title
     match change.kind:
@@ -47,7 +47,8 @@ def sentence(change: Change) -> str:
         case "renamed":
             return f"Renamed: {before['title']} is now {after['title']}"
         case "moved":
-            return f"Moved to another address: {title}, from {_address(before['url'], after['url'])} to {_address(after['url'], before['url'])}"
+            old, new = _address(before["url"], after["url"]), _address(after["url"], before["url"])
+            return f"Moved to another address: {title}, from {old} to {new}"
         case "recategorised":
             return f"Recategorised: {title}, from {_filed(before['categories'])} to {_filed(after['categories'])}"
         case "featured":

@@ -84,7 +84,8 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
     for line in lines:
         if line.outside or (line.fields and "" in line.fields):
             continue
-        named = [(link, text) for link, chunks in line.links if (text := wording(chunks))]
+        links = [(link, chunks) for link, chunks in line.links if not link.href.strip().startswith("#")]
+        named = [(link, text) for link, chunks in links if (text := wording(chunks))]
         telling = [(link, text) for link, text in named if not is_generic(text)]
         for link, text in telling:
             earlier = by_element.get(id(link.element))
@@ -112,18 +113,16 @@ def _further_line(item: Item, line: Line, text: str) -> None:
 
 def _is_item(line: Line, link: Link, telling: Sequence[tuple[Link, str]]) -> bool:
     before, after = line.rest
-    if is_label(before) and is_label(after):
-        return True
-    first = telling[0][0] is link
-    if organisations_of(_bare(before))[1] and is_label(after):
-        return True
-    if not is_label(before) or not first:
+    if not is_label(before) and not _organisation_text(before, likely=True):
         return False
-    if _organisation_text(after) or is_label(after):
+    if is_label(after):
         return True
-    text = next(text for other, text in telling if other is link)
-    block = line.block.name in _ITEM_BLOCKS
-    return _DESCRIPTION.match(after) is not None and (block or split_title(text).certain)
+    if not is_label(before) or telling[0][0] is not link:
+        return False
+    if _organisation_text(after, likely=True):
+        return True
+    described = line.block.name in _ITEM_BLOCKS or split_title(telling[0][1]).certain
+    return described and _DESCRIPTION.match(after) is not None
 
 
 def _unlinked_title(line: Line) -> str | None:
@@ -243,9 +242,9 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None]) -> list[Item]:
                 last.attached.append(item.line)
             else:
                 kept.append(item)
-        elif last.url == item.url or _is_fact(item):
+        elif last.url == item.url or _is_fact(item) or (_stands_out(last) and not _stands_out(item)):
             last.attached.append(item.line)
-        elif _is_fact(last):
+        elif _is_fact(last) or (_stands_out(item) and not _stands_out(last)):
             item.attached.append(last.line)
             kept[-1] = item
         else:
@@ -259,6 +258,10 @@ def _adjacent_card(last: Item, item: Item) -> bool:
     """Whether a second link to the same address only repeats the first, as a card's parts do."""
     first_parent, second_parent = last.line.block.parent, item.line.block.parent
     return first_parent is not None and first_parent is second_parent and first_parent.name not in _LISTS
+
+
+def _stands_out(item: Item) -> bool:
+    return item.line.kind in ("heading", "bold")
 
 
 def _is_fact(item: Item) -> bool:

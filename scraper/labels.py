@@ -24,7 +24,8 @@ _LABEL = re.compile(
         | (?:just\ |recently\ |newly\ )?(?:new|updated|revised|added|published|featured|amended)(?:!|\ (?:this|last)\ (?:week|month|year))?
         | new\ (?:example|practice|entry|report|content|this\ week|this\ month)
         | popular | recent | latest | live | archived? | draft | pilot\ ended | closed | ongoing | completed? | active | current
-        | promising | effective | untested | tested | mixed | evaluated | not\ evaluated | validated | unvalidated | verified
+        | (?:promising | effective | untested | tested | mixed | evaluated | not\ evaluated | validated | unvalidated | verified)
+          (?:\ ?[-\u2010-\u2015]\ ?[\w\ ]{1,40})?
         | in\ (?:progress|review|development) | under\ review | coming\ soon | status:?\ .{{1,30}}
         | external(?:\ (?:link|site|website))? | opens?\ in\ (?:a\ )?new\ (?:tab|window) | external\ link,?\ opens.* | links?
         | (?:pdf|docx?|html|web\ ?page|word|xlsx?|csv)(?:[,;:\s]+[\d.,]+\s*(?:kb|mb|bytes?|k|m|pages?))? | [\d.,]+\s*(?:kb|mb)
@@ -36,6 +37,8 @@ _LABEL = re.compile(
     ) [\s\])}}*\-\u2022|:.,!]*$"""
 )
 _MARKS = re.compile(r"^[\W_]*$")
+_END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
+_IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
 _TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
 _LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
 _THIS = r"(?:(?:the|this|our|full|an?|in|as|more|all|full|web)[ ]?)*"
@@ -114,7 +117,7 @@ def wording(chunks: Sequence[Chunk]) -> str:
         first, last = segments[0], segments[-1]
         if _beside(*last, _text([chunk for run, _ in segments[:-1] for chunk in run])):
             shown = shown[: shown.index(last[0][0])]
-        elif _beside(*first, _text([chunk for run, _ in segments[1:] for chunk in run])):
+        elif not _text(first[0]).isdigit() and _beside(*first, _text([chunk for run, _ in segments[1:] for chunk in run])):
             shown = shown[shown.index(segments[1][0][0]) :]
         else:
             break
@@ -122,12 +125,15 @@ def wording(chunks: Sequence[Chunk]) -> str:
 
 
 def _without_tail(text: str) -> str:
-    """Without a label that follows a complete title in the same run of text."""
-    if split_title(text).certain:
+    """Without marks at its end, and without a label that follows the title in the same run of text."""
+    text = _END_MARKS.sub("", text) or text
+    if (tail := _IN_BRACKETS.search(text)) and is_label(tail[1]) and not tail[1].isdigit():
+        text = text[: tail.start()] or text
+    if split_title(text).organisations:
         return text
     for cut in [at for at, char in enumerate(text) if char in " ([-\u2013\u2014|"][::-1][:8]:
-        head, tail = text[:cut].rstrip(" -\u2013\u2014|,:"), text[cut:]
-        if is_label(tail) and split_title(head).certain:
+        head, tail_text = text[:cut].rstrip(" -\u2013\u2014|,:"), text[cut:]
+        if is_label(tail_text) and split_title(head).organisations:
             return head
     return text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,12 +9,11 @@ from bs4.element import Tag
 
 from scraper.headings import Wanted, full_score, is_beside, recent_score
 from scraper.items import Item, Spans, gather, is_organisation, list_of
-from scraper.labels import heading_wording, is_generic, is_label, wording
+from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
+from scraper.remainders import astray, path, seems_empty, unread, without_foot
 from scraper.text import plain, words
 from scraper.titles import split_title
-
-_EMPTY = re.compile(r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow|check back)\b")
 
 
 @dataclass(slots=True)
@@ -145,6 +143,8 @@ class Reader:
         self._read_recent(recent, full)
         if full:
             self._read_full(full[0], recent)
+        groups = [self.result.recent or [], *(group for _, group in self.result.categories or [])]
+        self.result.doubts += astray(groups)
         self._unfiled(recent, full)
         self._layout(recent, full)
         return self.result
@@ -202,7 +202,14 @@ class Reader:
                 self.result.doubts.append(
                     f"the examples under {_listed(names)} stand below '{self._text(marker)}', with no heading for the full list"
                 )
-            items += self._gather(marker.number + 1, beside, {line.number for line in self._headings_between(0, len(self.lines))})
+            heads = {line.number for line in self.headings}
+            gathered, doubts = without_foot(self._gather(marker.number + 1, beside, heads), heads)
+            self.result.doubts += doubts
+            for line in holding:
+                under = [item for item in gathered if line.number < item.number < self._direct_end(line, full)]
+                if under and not any(item.title and item.title.organisations for item in under):
+                    self.result.doubts.append(f"'{self._text(line)}' may be part of the recent section or not")
+            items += gathered
             self.result.headings.add(marker.number)
         self.result.recent = items
         if not items:
@@ -219,14 +226,14 @@ class Reader:
     def _flat_end(self, marker: Line, end: int, recent: Sequence[Line]) -> int:
         """Categories may be headings of the full list's own rank, in the same place of the tree."""
         limit = min([self._limit(marker), *(line.number for line in recent if line.number > marker.number)])
-        path = _path(marker.block)
+        place = path(marker.block)
         pending: list[Line] = []
         sure = end
         for line in self._headings_between(end, limit):
             if line.level > marker.level:
                 continue
             items = self._items_between(line.number + 1, min(limit, self._direct_end(line, [])))
-            if line.level < marker.level or _path(line.block) != path or is_beside(self._text(line)) or not items:
+            if line.level < marker.level or path(line.block) != place or is_beside(self._text(line)) or not items:
                 limit = line.number
                 break
             if any(split_title(item.text).organisations for item in items):
@@ -249,7 +256,8 @@ class Reader:
             for item in self._gather(marker.number + 1, end, stops)
             if not any(skip.number < item.number < self._next(skip, stops, end) for skip in skipped)
         ]
-        items = self._without_foot(items)
+        items, doubts = without_foot(items, stops)
+        self.result.doubts += doubts
         categories = self._by_field(items) or self._by_heading(headings, items, end, stops)
         if not items:
             self.result.doubts.append(f"'{self._text(marker)}' is there, but empty")
@@ -282,40 +290,10 @@ class Reader:
         for item in items:
             self.result.taken |= {item.number, *(line.number for line in item.attached)}
             self.result.last = max(self.result.last, item.number, *(line.number for line in item.attached))
-        self._unlinked(start, end, items)
+        heads = headings | {line.number for line in self.headings}
+        rest = [line for line in self.lines[start:end] if line.number not in heads]
+        self.result.doubts += unread(rest, items, self.result.taken)
         return items
-
-    def _unlinked(self, start: int, end: int, items: Sequence[Item]) -> None:
-        """What stands like an entry but links to nothing is a reason to doubt the page."""
-        lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
-        for item in items:
-            if item.url is None:
-                self.result.doubts.append(f"'{item.text}' has a link that leads to no page")
-        for line in self.lines[start:end]:
-            if line.outside or line.number in self.result.taken or line.number in self.texts and self._is_heading(line):
-                continue
-            text = line.text
-            parent = line.block.parent if line.block.name == "li" else None
-            listed = parent is not None and id(parent) in lists
-            if not line.links and (split_title(text).certain or (listed and not is_label(text))):
-                self.result.doubts.append(f"'{text[:80]}' stands among the examples without a link")
-            elif line.links and listed and all(not wording(chunks) or is_generic(wording(chunks)) for _, chunks in line.links):
-                self.result.doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
-
-    def _without_foot(self, items: list[Item]) -> list[Item]:
-        """Without the links of a foot that no heading sets apart: after the last example, in another place."""
-        trusted = [item for item in items if item.title is not None and item.title.organisations]
-        if not trusted:
-            return items
-        lists = {id(list_of(item)) for item in trusted if list_of(item) is not None}
-        paths = {_path(item.line.block) for item in trusted}
-        last = max(item.number for item in trusted)
-        kept = [
-            item
-            for item in items
-            if item.number <= last or id(list_of(item)) in lists or _path(item.line.block) in paths
-        ]
-        return kept
 
     def _by_field(self, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
         """Categories that a table names in a column of their own."""
@@ -350,10 +328,8 @@ class Reader:
     def _empty(self, line: Line, following: int, later: Sequence[Line]) -> None:
         """A heading with nothing under it is doubted; one with only prose under it is no category."""
         name = self._text(line)
-        between = [other for other in self.lines[line.number + 1 : following] if not other.outside]
         again = any(plain(self._text(other)) == plain(name) for other in later)
-        prose = " ".join(other.text for other in between)
-        if not again and (not prose or _EMPTY.search(prose)) and line.kind in ("heading", "summary", "tab", "bold"):
+        if not again and line.kind != "text" and seems_empty(self.lines[line.number + 1 : following]):
             self.result.doubts.append(f"'{name}' is there, but empty")
 
     def _plain_headings(self, items: Sequence[Item]) -> list[Line]:
@@ -392,10 +368,5 @@ class Reader:
         self.result.layout = " ".join(parts)
 
 
-
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"'{name}'" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _path(element: Tag) -> tuple[str, ...]:
-    return tuple(parent.name for parent in element.parents) + (element.name,)

@@ -27,7 +27,9 @@ def _clear(ran: Ran, status: int, *wanted: str) -> None:
         assert text in ran.err + ran.out
 
 
-@pytest.mark.parametrize("verb", [[], *([verb] for verb in VERBS), ["held", "list"], ["held", "show"], ["held", "accept"]])
+@pytest.mark.parametrize(
+    "verb", [[], *([verb] for verb in VERBS), ["held", "list"], ["held", "show"], ["held", "accept"]]
+)
 def test_every_verb_has_help(practice_watch: Callable[..., Ran], verb: list[str]) -> None:
     ran = practice_watch(*verb, "--help")
     assert ran.status == 0
@@ -46,7 +48,9 @@ def test_help_imports_no_verb() -> None:
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("verb", [["check"], ["run"], ["status"], ["changes"], ["listing"], ["practice", "x"], ["held", "list"]])
+@pytest.mark.parametrize(
+    "verb", [["check"], ["run"], ["status"], ["changes"], ["listing"], ["practice", "x"], ["held", "list"]]
+)
 def test_without_a_config_every_verb_says_how_to_make_one(
     practice_watch: Callable[..., Ran], tmp_path: Path, verb: list[str]
 ) -> None:
@@ -54,7 +58,9 @@ def test_without_a_config_every_verb_says_how_to_make_one(
     _clear(practice_watch(*verb), 2, "`practice-watch init` writes one")
 
 
-@pytest.mark.parametrize("verb", [["status"], ["changes"], ["listing"], ["practice", "1"], ["held", "list"], ["held", "accept", "1"]])
+@pytest.mark.parametrize(
+    "verb", [["status"], ["changes"], ["listing"], ["practice", "1"], ["held", "list"], ["held", "accept", "1"]]
+)
 def test_without_a_database_a_verb_that_reads_says_what_makes_one(
     practice_watch: Callable[..., Ran], tmp_path: Path, verb: list[str]
 ) -> None:
@@ -160,7 +166,14 @@ def test_doctor_says_what_is_wrong_with_a_site_that_refuses(practice_watch: Call
 
 def test_questions_in_every_format(practice_watch: Callable[..., Ran]) -> None:
     practice_watch("import", str(FIXTURES / "history"))
-    for verb in (["changes"], ["listing"], ["practice", "Safer Sleep"], ["status"], ["held", "list"], ["held", "show", "11"]):
+    for verb in (
+        ["changes"],
+        ["listing"],
+        ["practice", "Safer Sleep"],
+        ["status"],
+        ["held", "list"],
+        ["held", "show", "11"],
+    ):
         assert isinstance(json.loads(practice_watch(*verb, "--format", "json").out), list)
         assert "," in practice_watch(*verb, "--format", "csv").out.splitlines()[0]
         assert practice_watch(*verb).out

@@ -135,12 +135,17 @@ def test_fault_of_a_recipient_is_told_with_its_place(recipient: str, wanted: str
 
 
 def test_a_recipients_filters_are_understood() -> None:
-    recipient = "{address: a@b.cd, every: week, at: '8:05', timezone: UTC, organisations: [Met Police], kinds: [removed]}"
+    recipient = (
+        "{address: a@b.cd, every: week, at: '8:05', timezone: UTC, organisations: [Met Police], kinds: [removed]}"
+    )
     config = read(LEAST + f"digest: {{from: 'Us <a@b.cd>', smtp: {{host: h}}, recipients: [{recipient}]}}")
     assert config.digest is not None
     assert config.digest.recipients[0].at == "08:05"
     assert config.digest.recipients[0].organisations == ("Met Police",)
-    text = LEAST + "digest: {from: a@b.cd, smtp: {host: h}, recipients: [{address: a@b.cd, every: day, organisations: [X]}]}"
+    text = (
+        LEAST
+        + "digest: {from: a@b.cd, smtp: {host: h}, recipients: [{address: a@b.cd, every: day, organisations: [X]}]}"
+    )
     known = read_config(text, base=BASE, environ={}, name="c", known_forces=["x"]).digest
     assert known is not None
     assert known.recipients[0].organisations == ("X",)
@@ -206,7 +211,9 @@ def test_small_helps() -> None:
 
 
 _minute = st.one_of(st.just("*"), st.integers(0, 59).map(str), st.integers(1, 30).map(lambda n: f"*/{n}"))
-_hour = st.one_of(st.just("*"), st.lists(st.integers(0, 23), min_size=1, max_size=3).map(lambda n: ",".join(map(str, n))))
+_hour = st.one_of(
+    st.just("*"), st.lists(st.integers(0, 23), min_size=1, max_size=3).map(lambda n: ",".join(map(str, n)))
+)
 _weekday = st.one_of(
     st.just("*"),
     st.integers(0, 7).map(str),
@@ -216,7 +223,9 @@ _weekday = st.one_of(
 
 @given(_minute, _hour, st.sampled_from(["*", "1", "1-7", "*/5"]), st.sampled_from(["*", "jan", "3-5", "12"]), _weekday)
 @settings(deadline=None, max_examples=60)
-def test_what_is_accepted_is_what_the_scheduler_runs(minute: str, hour: str, day: str, month: str, weekday: str) -> None:
+def test_what_is_accepted_is_what_the_scheduler_runs(
+    minute: str, hour: str, day: str, month: str, weekday: str
+) -> None:
     trigger = CronTrigger(**cron_fields(f"{minute} {hour} {day} {month} {weekday}"), timezone=UTC)
     assert trigger is not None
 

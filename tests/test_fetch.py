@@ -32,9 +32,7 @@ from tests.servers import DROPPED, HANGING, Reply, Request, ScriptedServer
 
 NOW = datetime(2026, 11, 17, 8, 23, tzinfo=UTC)
 PAGE = b"<h1>About smarter practice</h1>" * 20
-HTTP = HttpSettings(
-    contact="monitor@example.org", timeout_s=5.0, retries=2, delay_s=5.0, max_body_bytes=100_000
-)
+HTTP = HttpSettings(contact="monitor@example.org", timeout_s=5.0, retries=2, delay_s=5.0, max_body_bytes=100_000)
 
 
 class Robots(dict[str, RobotsCopy]):
@@ -96,9 +94,7 @@ def world() -> Any:
         world.close()
 
 
-def failing(
-    world: World, *script: Reply | bytes, http: HttpSettings = HTTP, **kwargs: Any
-) -> SourceUnreadable:
+def failing(world: World, *script: Reply | bytes, http: HttpSettings = HTTP, **kwargs: Any) -> SourceUnreadable:
     """The error that a page with this script ends in."""
     world.server.routes["/page"] = script
     with pytest.raises(SourceUnreadable) as caught:
@@ -125,9 +121,7 @@ def test_requests_is_imported_without_its_guesser_which_stays_importable() -> No
         "print('requests' in sys.modules, 'charset_normalizer' in sys.modules)\n"
         "import charset_normalizer"
     )
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True False"
     assert done.stderr == ""
 
@@ -144,9 +138,7 @@ def test_a_page_comes_with_all_its_headers_in_order(world: World) -> None:
     assert answer.header("content-length") == str(len(PAGE))
 
 
-def test_the_request_says_who_we_are_and_keeps_no_cookie(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_request_says_who_we_are_and_keeps_no_cookie(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")  # not consulted
     world.server.routes["/page"] = Reply(PAGE, headers=[("Set-Cookie", "a=1; Path=/")])
     fetcher = world.fetcher()
@@ -264,9 +256,7 @@ def test_robots_txt_is_read_first_and_kept_for_a_day(world: World) -> None:
 
 
 def test_a_page_that_robots_txt_forbids_is_not_asked_for(world: World) -> None:
-    world.server.routes["/robots.txt"] = (
-        b"User-agent: practice-watch\nDisallow: /page\n\nUser-agent: *\nAllow: /\n"
-    )
+    world.server.routes["/robots.txt"] = b"User-agent: practice-watch\nDisallow: /page\n\nUser-agent: *\nAllow: /\n"
     fetcher = world.fetcher()
     for _ in range(2):  # decided again, from the copy
         with pytest.raises(RobotsDisallow, match="does not let practice-watch read") as caught:
@@ -301,9 +291,7 @@ def test_a_robots_txt_that_cannot_be_read_forbids_all(world: World, reply: Reply
             fetcher.get(world.server.url("/page"))
         assert (caught.value.attempts, caught.value.http_status) == (0, None)
     assert set(world.server.paths()) == {"/robots.txt"}
-    assert len(world.server.requests) == (
-        1 if reply.status == 520 else 3
-    )  # left alone for a while after its retries
+    assert len(world.server.requests) == (1 if reply.status == 520 else 3)  # left alone for a while after its retries
     assert not world.robots
 
     world.time.seconds += 600

@@ -13,8 +13,8 @@ import click
 from monitor.printing import emit, format_option, moment
 
 if TYPE_CHECKING:
-    from monitor.check import Outcome
     from monitor.cli import Session
+    from monitor.outcome import Outcome
     from monitor.world import World
 
 _STATUS = (("failed", 3), ("held", 4))

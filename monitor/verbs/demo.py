@@ -15,7 +15,7 @@ from monitor.demo_site import SiteState, demo_states, serving
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
-    from monitor.check import Outcome
+    from monitor.outcome import Outcome
     from monitor.world import World
 
 _CONFIG = """

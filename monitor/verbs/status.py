@@ -77,8 +77,12 @@ def _judged(row: Row, reason: str | None) -> tuple[str, str | None, str | None]:
     """The state of a source in a word, what needs a person, and the next command."""
     if row["last_look"] is None:
         return "never looked at", "no look yet", "practice-watch check"
-    if row["last_outcome"] == "held" and row["held"]:
-        return "HELD", reason, f"practice-watch held show {row['held'][0]}"
+    if row["last_outcome"] == "held":
+        return (
+            "HELD",
+            reason,
+            f"practice-watch held show {row['held'][0]}" if row["held"] else "practice-watch held list --all",
+        )
     if row["last_outcome"] == "failed":
         return "FAILED", reason, "practice-watch doctor"
     if row["held"]:

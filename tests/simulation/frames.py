@@ -80,9 +80,7 @@ def link(made: Example, random: Random, wording: str | None = None) -> str:
 def menu(random: Random, links: tuple[tuple[str, str], ...]) -> str:
     """A menu of some of those links."""
     chosen = random.sample(links, random.randint(2, len(links)))
-    items = "".join(
-        f'<li class="menu-item"><a href="{escape(href)}">{text(name)}</a></li>' for name, href in chosen
-    )
+    items = "".join(f'<li class="menu-item"><a href="{escape(href)}">{text(name)}</a></li>' for name, href in chosen)
     return f'<ul class="menu">{items}</ul>'
 
 
@@ -151,21 +149,15 @@ def prose(page: Page) -> str:
 def _tags(page: Page, random: Random) -> str:
     items = "".join(f'<li><a href="/tags/{i}">{text(tag)}</a></li>' for i, tag in enumerate(page.tags))
     return (
-        random.choice(
-            ['<section><h2 id="tags">Tags</h2><ul>%s</ul></section>', "<div><h2>Tags</h2><ul>%s</ul></div>"]
-        )
+        random.choice(['<section><h2 id="tags">Tags</h2><ul>%s</ul></section>', "<div><h2>Tags</h2><ul>%s</ul></div>"])
         % items
     )
 
 
 def related(random: Random, *, aside: bool) -> str:
     """Links to practices that are no entries."""
-    heading = random.choice(
-        ["You may also be interested in", "Related content", "Related practice", "Other practices"]
-    )
-    items = "".join(
-        f'<li><a href="{href}">{text(name)}</a></li>' for name, href in random.sample(_RELATED, 3)
-    )
+    heading = random.choice(["You may also be interested in", "Related content", "Related practice", "Other practices"])
+    items = "".join(f'<li><a href="{href}">{text(name)}</a></li>' for name, href in random.sample(_RELATED, 3))
     element = "aside" if aside else "div"
     return f"<{element}><h2>{heading}</h2><div><ul>{items}</ul></div></{element}>"
 

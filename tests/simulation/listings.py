@@ -208,6 +208,4 @@ def said(reading: Reading) -> Said:
     recent = None if listing.recent is None else [_said(entry) for entry in listing.recent]
     if listing.categories is None:
         return recent, None
-    return recent, [
-        (category.name, [_said(entry) for entry in category.entries]) for category in listing.categories
-    ]
+    return recent, [(category.name, [_said(entry) for entry in category.entries]) for category in listing.categories]

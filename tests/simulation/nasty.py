@@ -148,7 +148,13 @@ class Labels(Writer):
 
     def heading_wording(self, wording: str, group: Group) -> str:
         badge = self.random.choice(
-            [f"<span>{len(group)}</span>", "<i>expand_more</i>", "<span>New</span>", f"<small>{len(group)} examples</small>", "<button>Show</button>"]
+            [
+                f"<span>{len(group)}</span>",
+                "<i>expand_more</i>",
+                "<span>New</span>",
+                f"<small>{len(group)} examples</small>",
+                "<button>Show</button>",
+            ]
         )
         return f"{text(wording)} {badge}"
 
@@ -158,7 +164,9 @@ class LabelsInText(Labels):
     """Labels in the same run of text as the title."""
 
     def link(self, made: Example) -> str:
-        label = self.random.choice([" (new)", " [updated]", " NEW", " - 3 March 2026", " (PDF, 1.2 MB)", " *", "&nbsp;»"])
+        label = self.random.choice(
+            [" (new)", " [updated]", " NEW", " - 3 March 2026", " (PDF, 1.2 MB)", " *", "&nbsp;»"]
+        )
         return link(made, self.random, text(made.title) + label)
 
 
@@ -194,7 +202,9 @@ class OrganisationOutside(Writer):
     """The organisation after the link."""
 
     def items(self, group: Group) -> str:
-        before, after = self.random.choice([(" – ", ""), (" (", ")"), (", ", ""), (" by ", ""), (": ", ""), (" | ", "")])
+        before, after = self.random.choice(
+            [(" – ", ""), (" (", ")"), (", ", ""), (" by ", ""), (": ", ""), (" | ", "")]
+        )
         items = ""
         for made in group:
             organisation = f"{before}{text(made.organisation)}{after}" if made.organisations else ""
@@ -238,7 +248,8 @@ class NestedListsLinked(Writer):
 
     def categories(self, page: Page) -> str:
         groups = "".join(
-            f'<li><a href="/topic/{len(name)}">{text(name)}</a>{self.items(group)}</li>' for name, group in page.categories or ()
+            f'<li><a href="/topic/{len(name)}">{text(name)}</a>{self.items(group)}</li>'
+            for name, group in page.categories or ()
         )
         return f"<ul>{groups}</ul>"
 
@@ -265,7 +276,9 @@ class MenuBetween(Writer):
     """A list of links to the categories before them."""
 
     def categories(self, page: Page) -> str:
-        links = "".join(f'<li><a href="#c{number}">{text(name)}</a></li>' for number, (name, _) in enumerate(page.categories or ()))
+        links = "".join(
+            f'<li><a href="#c{number}">{text(name)}</a></li>' for number, (name, _) in enumerate(page.categories or ())
+        )
         return f"<ul>{links}</ul>" + super().categories(page)
 
 
@@ -291,7 +304,7 @@ class UnlinkedCards(Cards):
     """Cards whose only link is 'read more'."""
 
     def card(self, made: Example) -> str:
-        return f'<div><h4>{text(made.title)}</h4><p>What it does, in a sentence.</p>{link(made, self.random, "Read more")}</div>'
+        return f"<div><h4>{text(made.title)}</h4><p>What it does, in a sentence.</p>{link(made, self.random, 'Read more')}</div>"
 
 
 @nasty
@@ -317,7 +330,9 @@ class WrongRanks(Writer):
 
 def _encoded(encoding: str) -> Callable[[str, Random], Made]:
     def treat(markup: str, random: Random) -> Made:
-        plain = markup.replace("–", "-" if encoding == "iso-8859-1" else "–").replace('charset="utf-8"', f'charset="{encoding}"')
+        plain = markup.replace("–", "-" if encoding == "iso-8859-1" else "–").replace(
+            'charset="utf-8"', f'charset="{encoding}"'
+        )
         body = plain.encode("windows-1252", "xmlcharrefreplace")
         return body, random.choice([None, "text/html", f"text/html; charset={encoding}"])
 
@@ -359,7 +374,14 @@ def _hrefs(change: Callable[[str, Random], str]) -> Callable[[str, Random], Made
 def _tracked(href: str, random: Random) -> str:
     if href.startswith(("#", "mailto:")):
         return href
-    mark = random.choice(["utm_source=web", f"_ga={random.random()}", f"fbclid={random.getrandbits(32)}", f"ref=list{random.getrandbits(8)}"])
+    mark = random.choice(
+        [
+            "utm_source=web",
+            f"_ga={random.random()}",
+            f"fbclid={random.getrandbits(32)}",
+            f"ref=list{random.getrandbits(8)}",
+        ]
+    )
     return href + ("&amp;" if "?" in href else "?") + mark + random.choice(["", "#top", "#"])
 
 
@@ -367,7 +389,13 @@ def _moved_host(href: str, random: Random) -> str:
     path = href.removeprefix(HOST)
     if not path.startswith("/"):
         return href
-    hosts = [HOST, "http://www.college.police.uk", "https://production.copweb.aws.college.police.uk", "//www.college.police.uk", ""]
+    hosts = [
+        HOST,
+        "http://www.college.police.uk",
+        "https://production.copweb.aws.college.police.uk",
+        "//www.college.police.uk",
+        "",
+    ]
     return random.choice(hosts) + path + random.choice(["", "/"])
 
 
@@ -398,7 +426,9 @@ def _unclosed_links(markup: str, random: Random) -> Made:
 def _images(markup: str, random: Random) -> Made:
     def change(href: str, inner: str) -> str:
         image = f'<a href="{href}" tabindex="-1"><img src="/i/{random.getrandbits(16)}.png" alt=""></a>'
-        return f'{image}<a href="{href}">{inner}</a>' if random.random() < 0.7 else f'<a href="{href}">{inner}</a>{image}'
+        return (
+            f'{image}<a href="{href}">{inner}</a>' if random.random() < 0.7 else f'<a href="{href}">{inner}</a>{image}'
+        )
 
     return _links(markup, change).encode(), None
 
@@ -428,7 +458,9 @@ def _archived(markup: str, random: Random) -> Made:
 
 
 def _other_canonical(markup: str, random: Random) -> Made:
-    return markup.replace(SITE_URL, escape(SITE_URL.replace(HOST, "http://college.police.uk") + "/")).encode(), None if random else None
+    return markup.replace(
+        SITE_URL, escape(SITE_URL.replace(HOST, "http://college.police.uk") + "/")
+    ).encode(), None if random else None
 
 
 treated("Windows1252", _encoded("windows-1252"))

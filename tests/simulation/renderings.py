@@ -149,7 +149,9 @@ class Tabs(Writer):
         for number, (wording, group) in enumerate(page.categories or ()):
             where = f' href="#panel-{number}"' if element == "a" else ""
             tabs += f'<{element}{where} role="tab" id="tab-{number}" aria-controls="panel-{number}">{text(wording)}</{element}>'
-            panels += f'<div role="tabpanel" id="panel-{number}" aria-labelledby="tab-{number}">{self.items(group)}</div>'
+            panels += (
+                f'<div role="tabpanel" id="panel-{number}" aria-labelledby="tab-{number}">{self.items(group)}</div>'
+            )
         return f'<div role="tablist">{tabs}</div>{panels}'
 
 
@@ -406,9 +408,7 @@ class Columns(Writer):
     def items(self, group: Group) -> str:
         cut = (len(group) + 1) // 2
         parts = [part for part in (group[:cut], group[cut:]) if part]
-        return (
-            "<div>" + "".join(f"<div>{super(Columns, self).items(part)}</div>" for part in parts) + "</div>"
-        )
+        return "<div>" + "".join(f"<div>{super(Columns, self).items(part)}</div>" for part in parts) + "</div>"
 
 
 @kind
@@ -416,11 +416,5 @@ class Dated(Writer):
     """A date beside each link."""
 
     def items(self, group: Group) -> str:
-        dates = [
-            f"<time>{self.random.randint(1, 28)} March 202{self.random.randint(1, 6)}</time>" for _ in group
-        ]
-        return (
-            "<ul>"
-            + "".join(f"<li>{self.link(m)} {d}</li>" for m, d in zip(group, dates, strict=True))
-            + "</ul>"
-        )
+        dates = [f"<time>{self.random.randint(1, 28)} March 202{self.random.randint(1, 6)}</time>" for _ in group]
+        return "<ul>" + "".join(f"<li>{self.link(m)} {d}</li>" for m, d in zip(group, dates, strict=True)) + "</ul>"

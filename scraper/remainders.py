@@ -1,0 +1,111 @@
+"""What the lists hold beside their entries: whether an entry may be lost in it, or something else taken for one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from bs4.element import Tag
+
+from scraper.items import Item, list_of
+from scraper.labels import is_generic, is_label, wording
+from scraper.lines import Line
+from scraper.titles import split_title
+
+_EMPTY = re.compile(
+    r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow"
+    r"|check back|loading)\b"
+)
+
+
+def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int]) -> list[str]:
+    """Doubts about lines that stand like entries but are none.
+
+    Args:
+        lines: Of one section, without its headings.
+        items: Its entries.
+        taken: Numbers of the lines that belong to entries.
+    """
+    lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
+    doubts = [f"'{item.text}' has a link that leads to no page" for item in items if item.url is None]
+    doubts += [f"'{item.text}' stands beside another link that may be the example" for item in items if item.doubtful]
+    for line in lines:
+        if line.outside or line.number in taken:
+            continue
+        shown = line.text[:80]
+        parent = line.block.parent if line.block.name == "li" else None
+        listed = parent is not None and id(parent) in lists
+        if split_title(line.text).certain or (listed and not line.links and not is_label(line.text)):
+            doubts.append(f"'{shown}' stands among the examples without a link")
+        elif listed and _untold(line):
+            doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
+        elif listed and line.links:
+            doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
+    return doubts
+
+
+def _untold(line: Line) -> bool:
+    return bool(line.links) and all(not (text := wording(chunks)) or is_generic(text) for _, chunks in line.links)
+
+
+def seems_empty(between: Sequence[Line]) -> bool:
+    """Whether what follows a heading without entries is no mere prose, but something that stands for entries."""
+    inside = [line for line in between if not line.outside]
+    if not inside or _EMPTY.search(" ".join(line.text for line in inside)):
+        return True
+    return any(line.links and (line.rest == ("", "") or line.block.name in ("li", "td", "dd")) for line in inside)
+
+
+def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list[Item], list[str]]:
+    """The items without the links of a foot that no heading sets apart, and doubts where that is not plain.
+
+    A foot's links come after the last entry that names an organisation, in another place of the tree.
+    """
+    trusted = [item for item in items if _trusted(item)]
+    if not trusted:
+        return list(items), []
+    last = max(item.number for item in trusted)
+    following = min((number for number in headings if number > last), default=None)
+    lists = {id(list_of(item)) for item in trusted if list_of(item) is not None}
+    places = {place(item) for item in trusted}
+    kept: list[Item] = []
+    doubts: list[str] = []
+    for item in items:
+        after = item.number > last and (following is None or item.number < following)
+        if after and id(list_of(item)) not in lists and (list_of(item) is not None or place(item) not in places):
+            if place(item) not in places:
+                continue
+            doubts.append(f"'{item.text}' may be an example or belong to what follows the lists")
+        kept.append(item)
+    return kept, doubts
+
+
+def astray(groups: Sequence[Sequence[Item]]) -> list[str]:
+    """Doubts about items that stand in another place of the tree than the rest of their list.
+
+    Args:
+        groups: The recent section's items, and each category's.
+    """
+    places = {place(item) for group in groups for item in group if _trusted(item)}
+    doubts = []
+    for group in groups:
+        own = {place(item) for item in group}
+        odd = [item for item in group if places and not _trusted(item) and place(item) not in places]
+        if not odd and len(own) > 1:
+            odd = [item for item in group if place(item) != place(group[0])]
+        doubts += [f"'{item.text}' does not stand where the other examples do" for item in odd[:3]]
+    return doubts
+
+
+def _trusted(item: Item) -> bool:
+    return item.title is not None and bool(item.title.organisations)
+
+
+def place(item: Item) -> tuple[str, ...]:
+    """Where in the tree an item's list stands, or the item itself if it is in none."""
+    return path(list_of(item) or item.line.block)
+
+
+def path(element: Tag) -> tuple[str, ...]:
+    """Names of an element and those around it."""
+    return (element.name, *(parent.name for parent in element.parents))
