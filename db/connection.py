@@ -57,7 +57,8 @@ def _create(path: Path, *, create: bool) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     except OSError as error:
         raise StoreError(
-            f"{path}: the database cannot be created ({error.strerror}); make the folder {path.parent} and let this user write to it"
+            f"{path}: the database cannot be created ({error.strerror}); "
+            f"make the folder {path.parent} and let this user write to it"
         ) from error
 
 

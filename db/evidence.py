@@ -144,8 +144,9 @@ def add_source(
     if row is not None and row[1:] == (kind, url, schedule):
         return int(row[0])
     connection.execute(
-        """INSERT INTO source_rows (name, kind, url, schedule, gap_after_s) VALUES (?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
-           SET kind = excluded.kind, url = excluded.url, schedule = excluded.schedule, gap_after_s = excluded.gap_after_s""",
+        """INSERT INTO source_rows (name, kind, url, schedule, gap_after_s) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, url = excluded.url, schedule = excluded.schedule,
+               gap_after_s = excluded.gap_after_s""",
         (name, kind, url, schedule, gap_after_s(schedule)),
     )
     (number,) = connection.execute("SELECT id FROM source_rows WHERE name = ?", (name,)).fetchone()
@@ -155,12 +156,12 @@ def add_source(
 def add_look(connection: sqlite3.Connection, look: NewLook, look_id: int | None = None) -> int:
     """Write one look, with the id that it was promised, if any; its id."""
     cursor = connection.execute(
-        """INSERT INTO look_rows (id, source_id, page, url, observed_at, recorded_at, origin, outcome, http_status, bytes,
-               milliseconds, attempts, snapshot_id, reason, recheck_after_s, body_sha256)
+        """INSERT INTO look_rows (id, source_id, page, url, observed_at, recorded_at, origin, outcome, http_status,
+               bytes, milliseconds, attempts, snapshot_id, reason, recheck_after_s, body_sha256)
            VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            look_id, look.source_id, look.url, to_text(look.observed_at), to_text(look.recorded_at), look.origin, look.outcome,
-            look.http_status, look.bytes, look.milliseconds, look.attempts, look.snapshot_id, look.reason,
+            look_id, look.source_id, look.url, to_text(look.observed_at), to_text(look.recorded_at), look.origin,
+            look.outcome, look.http_status, look.bytes, look.milliseconds, look.attempts, look.snapshot_id, look.reason,
             look.recheck_after_s, look.body_sha256,
         ),
     )  # fmt: skip
@@ -186,7 +187,8 @@ def remember_answer(
 ) -> None:
     """Keep what the next check of a source compares an answer with."""
     connection.execute(
-        "UPDATE source_rows SET etag = ?, last_modified = ?, source_digest = ?, body_sha256 = ?, full_read_at = ? WHERE id = ?",
+        """UPDATE source_rows SET etag = ?, last_modified = ?, source_digest = ?, body_sha256 = ?, full_read_at = ?
+           WHERE id = ?""",
         (
             validators.etag,
             validators.last_modified,
@@ -201,7 +203,8 @@ def remember_answer(
 def forget_answer(connection: sqlite3.Connection, source_id: int) -> None:
     """Make the next check read the page in full, whatever it answers."""
     connection.execute(
-        "UPDATE source_rows SET etag = NULL, last_modified = NULL, source_digest = NULL, body_sha256 = NULL WHERE id = ?",
+        """UPDATE source_rows SET etag = NULL, last_modified = NULL, source_digest = NULL, body_sha256 = NULL
+           WHERE id = ?""",
         (source_id,),
     )
 
@@ -230,8 +233,8 @@ def add_snapshot(
         ),
     )
     cursor = connection.execute(
-        """INSERT INTO snapshot_rows (id, source_id, page, observed_at, url, content_type, headers, sha256, bytes, verdict,
-               reasons, source_digest) VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        """INSERT INTO snapshot_rows (id, source_id, page, observed_at, url, content_type, headers, sha256, bytes,
+               verdict, reasons, source_digest) VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             snapshot_id, source_id, to_text(snapshot.observed_at), snapshot.url, snapshot.content_type,
             json.dumps(snapshot.headers, ensure_ascii=False), sha256, len(snapshot.body), verdict,
@@ -265,7 +268,8 @@ def snapshot_of(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot:
     """
     row = connection.execute(
         """SELECT s.name, n.observed_at, n.url, n.content_type, n.headers, n.sha256, a.sz, a.data
-           FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id LEFT JOIN sqlar a ON a.name = n.sha256 || '.html'
+           FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id
+             LEFT JOIN sqlar a ON a.name = n.sha256 || '.html'
            WHERE n.id = ?""",
         (snapshot_id,),
     ).fetchone()
@@ -291,7 +295,8 @@ def held_rows(connection: sqlite3.Connection, *, undecided: bool = True) -> list
         undecided: Only those that wait for a decision.
     """
     rows = connection.execute(
-        f"""SELECT n.id, s.name, n.observed_at, n.reasons, (SELECT count(*) FROM look_rows l WHERE l.snapshot_id = n.id),
+        f"""SELECT n.id, s.name, n.observed_at, n.reasons,
+               (SELECT count(*) FROM look_rows l WHERE l.snapshot_id = n.id),
                coalesce({_DECIDED.format("n.id")}, n.verdict) AS verdict
            FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id WHERE n.verdict = 'held' ORDER BY n.id DESC"""
     ).fetchall()
@@ -368,7 +373,8 @@ def look_rows(connection: sqlite3.Connection, source_id: int) -> list[LookRow]:
 def accepted_looks(connection: sqlite3.Connection, source_id: int) -> int:
     """How many looks at a source's listing were accepted."""
     (count,) = connection.execute(
-        "SELECT count(*) FROM look_rows WHERE source_id = ? AND page = 'listing' AND outcome IN ('unchanged', 'changed')",
+        """SELECT count(*) FROM look_rows WHERE source_id = ? AND page = 'listing'
+           AND outcome IN ('unchanged', 'changed')""",
         (source_id,),
     ).fetchone()
     return int(count)

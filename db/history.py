@@ -340,11 +340,12 @@ def _take_back(
     is_news: bool,
 ) -> None:
     connection.execute(
-        """INSERT INTO change_rows (source_id, kind, look_id, observed_at, observed_on, not_before, reported_at, practice_id,
-               category_id, title, organisations, categories, url, summary, before, after, is_news, learned_later, origin,
+        """INSERT INTO change_rows (source_id, kind, look_id, observed_at, observed_on, not_before, reported_at,
+               practice_id, category_id, title, organisations, categories, url, summary, before, after, is_news,
+               learned_later, origin,
                before_snapshot_id, after_snapshot_id, confirmed_by_look_id, corrects_id)
-           SELECT source_id, 'corrected', look_id, observed_at, observed_on, not_before, ?, practice_id, category_id, title,
-               organisations, categories, url, 'No longer holds: ' || summary,
+           SELECT source_id, 'corrected', look_id, observed_at, observed_on, not_before, ?, practice_id,
+               category_id, title, organisations, categories, url, 'No longer holds: ' || summary,
                json_object('change_id', id, 'kind', kind, 'before', json(before), 'after', json(after)),
                json_object('change_id', id, 'why', ?), ?, 1, ?, before_snapshot_id, after_snapshot_id,
                confirmed_by_look_id, id
@@ -426,11 +427,13 @@ def refresh_content_digest(connection: sqlite3.Connection) -> None:
     """Keep a digest of what the record says: without ids, times of writing, and how it was told."""
     digest = hashlib.sha256()
     for query in (
-        """SELECT s.name, r.kind, r.observed_at, r.not_before, r.title, r.organisations, r.categories, r.url, r.before, r.after
+        """SELECT s.name, r.kind, r.observed_at, r.not_before, r.title, r.organisations, r.categories, r.url, r.before,
+               r.after
            FROM change_rows r JOIN source_rows s ON s.id = r.source_id WHERE corrects_id IS NULL
            AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY 1, 3, 2, 5, 7, 8""",
         """SELECT s.name, p.title, p.url, t.name, t.position, t.valid_from, t.valid_to FROM stay_rows t
-           JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id ORDER BY 1, 2, 3, 4, 6""",
+           JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
+           ORDER BY 1, 2, 3, 4, 6""",
     ):
         for row in connection.execute(query):
             digest.update((_json(row) + "\n").encode())

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -467,5 +467,5 @@ def _site(value: Any, path: v.Parse, faults: Faults) -> SiteConfig | None:
         return None
     keys = {"out": Key(path, path("site/")), "base_url": Key(v.maybe(v.web_address), None)}
     before = len(faults.found)
-    found = cast("dict[str, Any]", v.mapping(value, keys, "site", faults))
+    found = v.mapping(value, keys, "site", faults)
     return SiteConfig(**found) if len(faults.found) == before else None

@@ -26,7 +26,7 @@ _FRAME = """<!DOCTYPE html>
 <title>About smarter practice | College of Policing</title>
 <meta name="description" content="What smarter practice means and how examples are developed">
 <link rel="canonical" href="{canonical}">
-<script type="application/json" data-drupal-selector="drupal-settings-json">{{"path":{{"currentPath":"node/7113"}}}}</script>
+<script type="application/json">{{"path":{{"currentPath":"node/7113"}}}}</script>
 </head>
 <body>
 <header role="banner"><nav aria-label="Main"><ul><li><a href="/">Home</a></li>
@@ -41,7 +41,8 @@ _FRAME = """<!DOCTYPE html>
 {full}
 <h2>Tags</h2><ul><li><a href="/tags/knowledge-sharing">Knowledge sharing</a></li></ul>
 </main>
-<aside><h2>You may also be interested in</h2><ul><li><a href="/guidance/vulnerability">Guidance elsewhere</a></li></ul></aside>
+<aside><h2>You may also be interested in</h2>
+<ul><li><a href="/guidance/vulnerability">Guidance elsewhere</a></li></ul></aside>
 <footer role="contentinfo"><ul><li><a href="/privacy">Privacy</a></li></ul></footer>
 </body>
 </html>

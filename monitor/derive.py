@@ -19,6 +19,7 @@ from monitor.judge import SUBJECTS, doubts_beside, doubts_of, last_of
 from monitor.sentences import sentence
 from monitor.world import site_of
 from scraper.addresses import address_key
+from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
 from scraper.model import (
     Bounds,
@@ -35,7 +36,6 @@ from scraper.model import (
     State,
     Step,
 )
-from scraper.sections import Wanted
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig

@@ -200,9 +200,11 @@ class Fetcher:
     ) -> Reply:
         """The answer at the end of the redirects, each of which `onward` may forbid by raising."""
         start, seen = url, set[str]()
+        there, status = url, 0
         for _ in range(MAX_REDIRECTS + 1):
             reply = self._in_turn(url, headers, limit=limit, cut=cut)
-            if reply.status not in _REDIRECTS:
+            status = reply.status
+            if status not in _REDIRECTS:
                 return reply
             seen |= {url, reply.url}
             there = _target(reply)
@@ -211,13 +213,13 @@ class Fetcher:
             try:
                 onward(reply.url, there)
             except SourceUnreadable as error:
-                error.http_status = reply.status
+                error.http_status = status
                 raise
             url = there
         raise _TooManyRedirects(
             f"{start} redirects more than {MAX_REDIRECTS} times or in a loop, last to {there}. "
             "Look at it in a browser, and set the source's `url` in config.yaml to where the page is",
-            http_status=reply.status,
+            http_status=status,
         )
 
     def _in_turn(self, url: str, headers: Mapping[str, str], *, limit: int, cut: bool) -> Reply:

@@ -25,7 +25,7 @@ _LABEL = re.compile(
         | new\ (?:example|practice|entry|report|content|this\ week|this\ month)
         | popular | recent | latest | live | archived? | draft | pilot\ ended | closed | ongoing | completed? | active | current
         | (?:promising | effective | untested | tested | mixed | evaluated | not\ evaluated | validated | unvalidated | verified)
-          (?:\ ?[-\u2010-\u2015]\ ?[\w\ ]{1,40})?
+          (?:\ ?[-\u2010-\u2015]\ ?[\w\ ]{{1,40}})?
         | in\ (?:progress|review|development) | under\ review | coming\ soon | status:?\ .{{1,30}}
         | external(?:\ (?:link|site|website))? | opens?\ in\ (?:a\ )?new\ (?:tab|window) | external\ link,?\ opens.* | links?
         | (?:pdf|docx?|html|web\ ?page|word|xlsx?|csv)(?:[,;:\s]+[\d.,]+\s*(?:kb|mb|bytes?|k|m|pages?))? | [\d.,]+\s*(?:kb|mb)
@@ -38,6 +38,7 @@ _LABEL = re.compile(
 )
 _MARKS = re.compile(r"^[\W_]*$")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
+_AFTER = re.compile(rf"(?:\s*[-\u2013\u2014|,]\s*(?i:{_DATE})|\s(?:NEW|UPDATED)!?)$")
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
 _TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
 _LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
@@ -100,14 +101,18 @@ def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
 
 def _beside(run: list[Chunk], name: str, others: str) -> bool:
     """Whether a run in an element of its own is set beside the wording."""
-    if not name or not others or not words(others):
+    if name in ("", "a") or not words(others):
         return False
     text = _text(run)
     if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
         return False  # it is the organisation
-    if is_label(text) or name in _LABEL_ELEMENTS:
-        return True
-    return split_title(others).certain and not split_title(f"{others} {text}").certain
+    return is_label(text) or name in _LABEL_ELEMENTS
+
+
+def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
+    """Whether a run in an element of its own follows a title that is complete without it."""
+    whole = f"{title} {_text(run)}"
+    return name not in ("", "a") and split_title(title).certain and not split_title(whole).certain
 
 
 def wording(chunks: Sequence[Chunk]) -> str:
@@ -115,7 +120,8 @@ def wording(chunks: Sequence[Chunk]) -> str:
     shown = [chunk for chunk in chunks if not chunk.hidden] or list(chunks)
     while len(segments := _segments(shown)) > 1:
         first, last = segments[0], segments[-1]
-        if _beside(*last, _text([chunk for run, _ in segments[:-1] for chunk in run])):
+        head = _text([chunk for run, _ in segments[:-1] for chunk in run])
+        if _beside(*last, head) or _follows_title(*last, head):
             shown = shown[: shown.index(last[0][0])]
         elif not _text(first[0]).isdigit() and _beside(*first, _text([chunk for run, _ in segments[1:] for chunk in run])):
             shown = shown[shown.index(segments[1][0][0]) :]
@@ -127,13 +133,13 @@ def wording(chunks: Sequence[Chunk]) -> str:
 def _without_tail(text: str) -> str:
     """Without marks at its end, and without a label that follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text
+    text = _AFTER.sub("", text) or text
     if (tail := _IN_BRACKETS.search(text)) and is_label(tail[1]) and not tail[1].isdigit():
         text = text[: tail.start()] or text
-    if split_title(text).organisations:
-        return text
+    named = bool(split_title(text).organisations)
     for cut in [at for at, char in enumerate(text) if char in " ([-\u2013\u2014|"][::-1][:8]:
         head, tail_text = text[:cut].rstrip(" -\u2013\u2014|,:"), text[cut:]
-        if is_label(tail_text) and split_title(head).organisations:
+        if is_label(tail_text) and (title := split_title(head)).organisations and (title.certain or not named):
             return head
     return text
 

@@ -65,19 +65,21 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
     if not trusted:
         return list(items), []
     last = max(item.number for item in trusted)
-    following = min((number for number in headings if number > last), default=None)
+    following = min((number for number in headings if number > last), default=items[-1].number + 1)
     lists = {id(list_of(item)) for item in trusted if list_of(item) is not None}
     places = {place(item) for item in trusted}
     kept: list[Item] = []
-    doubts: list[str] = []
+    further: list[Item] = []
     for item in items:
-        after = item.number > last and (following is None or item.number < following)
-        if after and id(list_of(item)) not in lists and (list_of(item) is not None or place(item) not in places):
+        own_list = list_of(item)
+        if last < item.number < following and (id(own_list) not in lists or own_list is None):
             if place(item) not in places:
                 continue
-            doubts.append(f"'{item.text}' may be an example or belong to what follows the lists")
+            further.append(item)
         kept.append(item)
-    return kept, doubts
+    if len(further) > 1:
+        return kept, [f"'{further[0].text}' and what follows it may be examples or the foot of the page"]
+    return kept, []
 
 
 def astray(groups: Sequence[Sequence[Item]]) -> list[str]:

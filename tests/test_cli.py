@@ -37,7 +37,8 @@ def test_every_verb_has_help(practice_watch: Callable[..., Ran], verb: list[str]
 
 
 def test_help_imports_no_verb() -> None:
-    program = "import sys\nfrom monitor.cli import run\nrun(['--help'])\nprint(sorted(m for m in sys.modules if m in ('yaml', 'requests', 'sqlite3', 'msgspec', 'monitor.config')))"
+    program = "import sys\nfrom monitor.cli import run\nrun(['--help'])\n"
+    program += "print(sorted({'yaml', 'requests', 'sqlite3', 'msgspec', 'monitor.config'} & set(sys.modules)))"
     ran = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
@@ -194,7 +195,8 @@ def test_saved_pages_are_full_looks(practice_watch: Callable[..., Ran], tmp_path
     later = FIXTURES / "history" / "20260420T070000Z.html"
     mhtml = tmp_path / "saved.mhtml"
     mhtml.write_bytes(
-        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n--B\r\nContent-Type: text/html; charset=utf-8\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+        b"--B\r\nContent-Type: text/html; charset=utf-8\r\n"
         b"Content-Transfer-Encoding: 8bit\r\n\r\n" + later.read_bytes() + b"\r\n--B--\r\n"
     )
     assert practice_watch("check", "--file", str(PAGE), "--at", "2026-03-02T07:00:00Z").status == 0

@@ -11,7 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.config import cron_fields, find_config, load_config, read_config
+from monitor.config import Config, cron_fields, find_config, load_config, read_config
 from monitor.config_template import template
 from monitor.config_values import nearest, shown, size
 from scraper.errors import ConfigError
@@ -20,7 +20,7 @@ BASE = Path("/folder")
 LEAST = "http: {contact: a@b.cd}\nsources: [{name: one, url: 'https://x.yz/page'}]\n"
 
 
-def read(text: str, **environ: str):
+def read(text: str, **environ: str) -> Config:
     return read_config(text, base=BASE, environ=environ, name="config.yaml")
 
 

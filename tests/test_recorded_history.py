@@ -71,10 +71,13 @@ def _derived(database: Path) -> list[list[object]]:
         return [
             connection.execute(query).fetchall()
             for query in (
-                "SELECT title, section, position, valid_from, valid_to, placements.not_before FROM placements JOIN practices USING (practice_id) ORDER BY 1, 2, 4",
+                """SELECT title, section, position, valid_from, valid_to, placements.not_before
+                   FROM placements JOIN practices USING (practice_id) ORDER BY 1, 2, 4""",
                 "SELECT title, url, valid_from, valid_to FROM titles ORDER BY 1, 3",
-                "SELECT kind, title, categories, observed_at, not_before, before, after FROM changes ORDER BY 4, 1, 2, 3",
-                "SELECT title, status, categories, recent, first_seen, last_seen, entered_as, removed_at FROM practices ORDER BY 1",
+                """SELECT kind, title, categories, observed_at, not_before, before, after
+                   FROM changes ORDER BY 4, 1, 2, 3""",
+                """SELECT title, status, categories, recent, first_seen, last_seen, entered_as, removed_at
+                   FROM practices ORDER BY 1""",
                 "SELECT content_digest FROM about",
             )
         ]

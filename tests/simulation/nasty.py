@@ -9,7 +9,7 @@ from random import Random
 
 from tests.simulation.frames import FOOT, Frame, link, menu, text
 from tests.simulation.listings import HOST, SITE_URL, Example, Page
-from tests.simulation.renderings import Group, RichText, TableHeading, Writer, Cards, LayoutBuilder, Tabs
+from tests.simulation.renderings import Cards, Group, LayoutBuilder, RichText, TableHeading, Tabs, Writer
 
 Made = tuple[bytes, str | None]
 NASTY: dict[str, Callable[[Page, Random], Made]] = {}
@@ -113,7 +113,7 @@ class InSentences(Writer):
                 f"<aside><h3>Related practice</h3><ul><li>{other}</li></ul></aside>",
                 f"<p>{other} was reviewed elsewhere.</p>",
                 f"<p>{other}</p>",
-                f'<p>Read the <a href="/guidance/stop-and-search">guidance on stop and search</a> first.</p>',
+                '<p>Read the <a href="/guidance/stop-and-search">guidance on stop and search</a> first.</p>',
                 '<p><a href="/guidance/stop-and-search">Guidance on stop and search</a></p>',
                 "",
             ]
