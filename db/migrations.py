@@ -9,8 +9,7 @@ migrations = Migrations("practice-watch")
 
 def _run(db: Database, script: str) -> None:
     for statement in script.split(";\n\n"):
-        if statement.strip():
-            db.execute(statement)
+        db.execute(statement)
 
 
 @migrations()

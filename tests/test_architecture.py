@@ -16,9 +16,14 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = ("scraper", "db", "monitor")
 FILES = sorted(str(path.relative_to(ROOT)) for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-PURE = {
-    str(path.relative_to(ROOT)) for pattern in PROJECT["tool"]["practice-watch"]["pure"] for path in ROOT.glob(pattern)
-}
+
+
+def matching(patterns: str) -> set[str]:
+    found = PROJECT["tool"]["practice-watch"][patterns]
+    return {str(path.relative_to(ROOT)) for pattern in found for path in ROOT.glob(pattern)}
+
+
+PURE = matching("pure") - matching("not_pure")
 
 # What a package may import of ours: whole packages, or single modules.
 MAY_IMPORT = {

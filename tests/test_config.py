@@ -52,6 +52,9 @@ def test_defaults_stand_where_nothing_is_said() -> None:
     assert config.recheck_after_s == 72_000.0
     assert config.full_read_every_s == 86_400.0
     assert config.sources[0].hosts == ("production.copweb.aws.college.police.uk",)
+    assert read(LEAST + "hold:\nremovals:\n").hold.max_added is None
+    headed = read(LEAST[:-3] + ", kind: listing, sections: {recent: New, all: Everything}}]\n")
+    assert headed.sources[0].sections == {"recent": "New", "all": "Everything"}
     assert (config.publish, config.digest, config.site, config.operator) == (None, None, None, None)
 
 

@@ -507,3 +507,57 @@ def test_edited_prose_is_a_page_edit_and_a_lacking_field_is_none() -> None:
 def test_likeness_of_names(first: str, second: str, alike: bool) -> None:
     assert bool(likeness(first, second)) is alike
     assert likeness(first, second) == likeness(second, first)
+
+
+def test_heading_is_not_reported_before_a_look_late_enough_agrees() -> None:
+    history = History()
+    history.look(BASE)
+    without = page(
+        ["Safer Sleep – Kent Police", "Rapid debrief process – Essex Police", "Operation Rasure – Kent Police"],
+        Vulnerable_people=["Prevention First – Kent Police", "Clear, hold, build – Essex Police"],
+    )
+    history.look(without)
+    assert history.look(without, hours=8).changes == ()
+    assert kinds(history.look(without, hours=12))[0] == ("category_removed", "Violence")
+
+
+def test_other_tags_are_a_page_edit_in_whatever_order() -> None:
+    history = History()
+    history.look(page(["Safer Sleep – Kent Police"], PageDetails(title="About smarter practice", tags=("A", "B"))))
+    retagged = PageDetails(title="About smarter practice", tags=("b", "a"))
+    same = history.look(page(["Safer Sleep – Kent Police"], retagged))
+        page(["Safer Sleep – Kent Police"], PageDetails(title="About smarter practice", tags=("b", "a")))
+    )
+    assert same.changes == ()
+    (row,) = history.look(
+        page(["Safer Sleep – Kent Police"], PageDetails(title="About smarter practice", tags=("A", "C")))
+    ).changes
+    assert (row.kind, row.after) == ("page_edited", {"tags": ["A", "C"]})
+
+
+def test_practice_under_its_old_title_and_address_beside_the_new_is_one() -> None:
+    history = History()
+    history.look(page(["Rapid debrief process – Essex Police", entry("Safer Sleep – Kent Police", "/a")]))
+    renamed = history.look(
+        page(["Rapid debrief process – Essex Police", entry("Safer Sleep (pilot) – Kent Police", "/b")])
+    )
+    assert sorted(change.kind for change in renamed.changes) == ["moved", "renamed"]
+    both = history.look(
+        page(
+            ["Rapid debrief process – Essex Police", entry("Safer Sleep – Kent Police", "/a")],
+            Violence=[entry("Safer Sleep (pilot) – Kent Police", "/b")],
+        )
+    )
+    assert sorted(change.kind for change in both.changes) == ["category_added", "recategorised"]
+    assert both.now == 2
+
+
+def test_a_title_that_two_practices_had_is_no_evidence_for_either() -> None:
+    history = History()
+    rest = "Rapid debrief process – Essex Police"
+    history.look(page([rest, entry("Safer Sleep – Kent Police", "/a")]))
+    history.look(page([rest, entry("Knife arches – Kent Police", "/a"), entry("Safer Sleep – Kent Police", "/b")]))
+    history.look(page([rest, entry("Knife arches – Kent Police", "/a"), entry("Street triage – Kent Police", "/b")]))
+    taken = history.look(page([rest, entry("Safer Sleep – Kent Police", "/d")]))
+    assert kinds(taken) == [("published", "Safer Sleep – Kent Police")]
+    assert len(taken.gone) == 2

@@ -1,0 +1,163 @@
+"""An answer that is not the page, or not whole, is held; no bytes make the reader fail."""
+
+from __future__ import annotations
+
+import re
+import time
+from random import Random
+
+import pytest
+
+from scraper.decode import decode
+from scraper.markup import source_digest
+from tests.simulation.faults import FAULTS, good_page
+from tests.simulation.listings import random_page
+from tests.simulation.nasty import NASTY
+from tests.simulation.renderings import ORDINARY
+from tests.test_renderings import LAST, read, reasons
+
+MOST_SECONDS = 2.0
+
+
+def test_page_that_faults_are_made_from_is_good() -> None:
+    for seed in range(6):
+        assert reasons(read(good_page(Random(seed)).encode())) == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", FAULTS)
+def test_fault_is_held_at_a_first_look_and_later(kind: str, seed: int) -> None:
+    body = FAULTS[kind](good_page(Random(seed)), Random(seed))
+
+    reading = read(body)
+
+    assert reasons(reading)
+    assert reasons(reading, LAST)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_page_cut_anywhere_is_held(seed: int) -> None:
+    body = good_page(Random(seed)).encode().rstrip()
+    random = Random(seed)
+    end = body.rindex(b"</html>") + len(b"</html>")
+    cuts = [*random.sample(range(end), 60), *range(end - 12, end)]
+
+    for cut in cuts:
+        assert reasons(read(body[:cut])), cut
+        assert reasons(read(body[:cut]), LAST), cut
+
+
+def _blocks(markup: str, random: Random) -> str:
+    pieces = re.findall(r"(?s)<[^>]*>|[^<]+", markup)
+    start = random.randrange(len(pieces))
+    length = random.randint(1, 40)
+    block = pieces[start : start + length]
+    way = random.randrange(4)
+    if way == 0:
+        del pieces[start : start + length]
+    elif way == 1:
+        pieces[start:start] = block
+    elif way == 2:
+        pieces[start : start + length] = reversed(block)
+    else:
+        at = random.randrange(len(pieces))
+        pieces[at:at] = block
+    return "".join(pieces)
+
+
+def _unbalanced(markup: str, random: Random) -> str:
+    tags = list(re.finditer(r"</?[a-z0-9]+[^>]*>", markup))
+    for tag in sorted(random.sample(tags, 5), key=lambda found: -found.start()):
+        markup = markup[: tag.start()] + random.choice(["", tag[0] * 2, "</div>", "<ul>", "<a href='/x'>"]) + markup[tag.end() :]
+    return markup
+
+
+def _flipped(body: bytes, random: Random) -> bytes:
+    changed = bytearray(body)
+    for _ in range(random.randint(1, 30)):
+        changed[random.randrange(len(changed))] = random.randrange(256)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_mutation_makes_the_reader_fail_or_take_long(seed: int) -> None:
+    random = Random(seed)
+    kind = random.choice(list(ORDINARY))
+    markup = ORDINARY[kind](random_page(random), random)
+    for body in (
+        _blocks(markup, random).encode(),
+        _unbalanced(markup, random).encode(),
+        _flipped(markup.encode(), random),
+        random.randbytes(5_000),
+        _flipped(NASTY[random.choice(list(NASTY))](random_page(random), random)[0], random),
+    ):
+        started = time.perf_counter()
+        reasons(read(body), LAST)
+        source_digest(decode(body))
+        assert time.perf_counter() - started < MOST_SECONDS
+
+
+_ATTRIBUTES = (
+    'class="x"',
+    "data-x='1'",
+    "hidden",
+    'role="heading"',
+    'role="navigation"',
+    'aria-level="3"',
+    'aria-hidden="true"',
+    'id="t1"',
+    'aria-labelledby="t1"',
+    'aria-controls="p1"',
+    'role="tab"',
+    'href="/other"',
+    'rowspan="2"',
+    'title="x"',
+    "style=display:none",
+    'rel="canonical"',
+    'content="x"',
+    'datetime="2026-01-01"',
+    'name="description"',
+    'property="og:title"',
+    'hreflang="en"',
+    'onclick="a>b"',
+    "x=1>",
+)
+
+
+def _changed_attributes(markup: str, random: Random) -> str:
+    tags = list(re.finditer(r"<[a-z0-9]+", markup))
+    for tag in sorted(random.sample(tags, 4), key=lambda found: -found.start()):
+        markup = markup[: tag.end()] + " " + random.choice(_ATTRIBUTES) + markup[tag.end() :]
+    if random.random() < 0.5:
+        markup = re.sub(r'(?<=token":")[0-9a-f]+|(?<=form-)[0-9a-f]+|(?<=\?)[0-9a-f]+', lambda _: f"{random.getrandbits(40):x}", markup)
+    if random.random() < 0.3:
+        comment = random.choice(["<!-- x -->", "<!---->", "<!-->", "<!-- > -->", "<!-- a --!> b -->", "<!x>", "<?php a ?>"])
+        tag = random.choice(list(re.finditer(r"<[a-z0-9]+", markup)))
+        markup = markup[: tag.start()] + comment + markup[tag.start() :]
+    return markup
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_pages_of_one_digest_read_the_same(seed: int) -> None:
+    random = Random(seed)
+    made = random_page(random)
+    kind = random.choice(list(ORDINARY))
+    markup = ORDINARY[kind](made, Random(seed))
+    base, base_digest = read(markup.encode()), source_digest(markup)
+    same = 0
+    for _ in range(12):
+        other = _changed_attributes(markup, random)
+        if source_digest(other) == base_digest:
+            same += 1
+            assert read(other.encode()) == base
+    fresh = ORDINARY[kind](made, Random(seed))
+    assert source_digest(fresh) == base_digest
+
+
+def test_tokens_alone_leave_the_digest() -> None:
+    markup = good_page(Random(1))
+    other = re.sub(r"form-[0-9a-f]+", "form-0", re.sub(r'token":"[0-9a-f]+', 'token":"0', markup))
+    other = other.replace("<ul>", '<ul class="menu js-view-dom-id-1">').replace("style.css?", "style.css?1")
+
+    assert other != markup
+    assert source_digest(other) == source_digest(markup)
