@@ -216,6 +216,7 @@ def add_snapshot(
     verdict: Verdict,
     reasons: Sequence[str],
     source_digest: str | None,
+    *,
     snapshot_id: int | None = None,
 ) -> int:
     """Keep the bytes of an answer, under the id that was promised, if any; the id of its row."""

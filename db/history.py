@@ -11,16 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from db.evidence import to_text
-from scraper.model import (
-    Change,
-    EndedStay,
-    EndedTitle,
-    KnownCategory,
-    Practice,
-    Reported,
-    State,
-    Step,
-)
+from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
 
 
 def _json(value: Any) -> str:

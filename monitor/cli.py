@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -105,6 +106,7 @@ def cli(ctx: click.Context, config: str | None, *, verbose: bool) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its status."""
+    gc.set_threshold(100_000)  # imports make many objects and hardly any garbage: 5 to 9 ms of every start
     sys.exit(run(arguments))
 
 

@@ -23,7 +23,8 @@ from monitor.derive import current_state, encode, judge, pending, read, recheck_
 from monitor.history import listing_digest
 from monitor.judge import doubts_beside, last_of
 from monitor.outcome import Missing, Outcome, Page, logged
-from scraper.model import RECENT, Listing, Look, Reported, State, Step
+from scraper.model import RECENT, Listing, Look
+from scraper.model.history import Reported, State, Step
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig

@@ -26,7 +26,8 @@ from db.history import (
 )
 from monitor.derive import Derivation, Derived, encode, read, recheck_due_at, reported
 from scraper.errors import UsageError
-from scraper.model import Bounds, Listing, Reported, Verdict
+from scraper.model import Bounds, Listing, Verdict
+from scraper.model.history import Reported
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig

@@ -21,21 +21,8 @@ from monitor.world import site_of
 from scraper.addresses import address_key
 from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
-from scraper.model import (
-    Bounds,
-    Change,
-    EndedStay,
-    EndedTitle,
-    KnownCategory,
-    Listing,
-    Look,
-    Point,
-    Practice,
-    Reported,
-    Snapshot,
-    State,
-    Step,
-)
+from scraper.model import Bounds, Listing, Look, Snapshot
+from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Point, Practice, Reported, State, Step
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig

@@ -9,7 +9,8 @@ from typing import Any
 
 from monitor.identity import Sighting, title_key
 from scraper.addresses import address_key
-from scraper.model import Kind, KnownCategory, PageDetails, Practice
+from scraper.model import Kind, PageDetails
+from scraper.model.history import KnownCategory, Practice
 from scraper.text import plain, words
 
 _DATED_FIELDS = ("published", "updated_at")

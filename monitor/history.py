@@ -14,17 +14,13 @@ from typing import Any
 
 from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, with_lacking
 from monitor.identity import Sighting, identify
-from scraper.model import (
-    RECENT,
+from scraper.model import RECENT, Kind, Listing, Look, PageDetails
+from scraper.model.history import (
     RECENT_SECTION,
     Change,
     EndedStay,
     EndedTitle,
-    Kind,
     KnownCategory,
-    Listing,
-    Look,
-    PageDetails,
     Place,
     Point,
     Practice,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scraper.addresses import address_key
-from scraper.model import Entry, Listing, Organisation, Practice
+from scraper.model import Entry, Listing, Organisation
+from scraper.model.history import Practice
 from scraper.text import plain, words
 
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")

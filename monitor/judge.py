@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from scraper.addresses import Site
 from scraper.listing import Reading
-from scraper.model import Bounds, State, Step
+from scraper.model import Bounds
+from scraper.model.history import State, Step
 from scraper.plausibility import Last, doubts, too_much_at_once
 
 SUBJECTS = {"smarter-practice": "smarter practice"}

@@ -6,7 +6,8 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from scraper.model import Origin, Reported, Snapshot, Validators
+from scraper.model import Origin, Snapshot, Validators
+from scraper.model.history import Reported
 
 log = logging.getLogger("practice_watch")
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from scraper.model import RECENT, Change
+from scraper.model import RECENT
+from scraper.model.history import Change
 
 
 def joined(names: Sequence[str]) -> str:

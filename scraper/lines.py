@@ -39,6 +39,7 @@ _WEAK: dict[str, tuple[Kind, int]] = {
     "dt": ("dt", 8),
     "th": ("th", 8),
 }
+_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")  # says XML, where a browser reads HTML all the same
 TAB_LEVEL, BOLD_LEVEL, TEXT_LEVEL = 7, 9, 10
 _BOLD = frozenset(("b", "strong"))
 _OUTSIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog alertdialog alert menu menubar".split())
@@ -133,7 +134,7 @@ class Line:
 
 def parse(text: str) -> BeautifulSoup:
     """The tree of a page's text."""
-    return BeautifulSoup(text.replace("\x00", ""), "lxml")
+    return BeautifulSoup(_DECLARATION.sub("", text.replace("\x00", "")), "lxml")
 
 
 @dataclass(slots=True)

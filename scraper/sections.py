@@ -134,12 +134,15 @@ class Reader:
         """Find both sections, their items and the full list's categories."""
         recent_scores = {n.number: s for n in self.headings if (s := recent_score(self._text(n), self.wanted))}
         full_scores = {n.number: s for n in self.headings if (s := full_score(self._text(n), self.wanted))}
-        full = [line for line in self._marker(full_scores) if line.number not in recent_scores][:1]
+        fulls = [line for line in self._marker(full_scores) if line.number not in recent_scores]
+        full = fulls[:1]
         recent = self._marker(recent_scores)
         if recent and not full:
             full = self._by_structure_full(recent)
         elif full and not recent:
             recent = self._by_structure_recent(full[0])
+        self._told_twice(recent)
+        self._told_twice(fulls)
         self._read_recent(recent, full)
         if full:
             self._read_full(full[0], recent)
@@ -148,6 +151,16 @@ class Reader:
         self._unfiled(recent, full)
         self._layout(recent, full)
         return self.result
+
+    def _told_twice(self, markers: Sequence[Line]) -> None:
+        """One section under two headings of the same words is a page within a page."""
+        holding = [
+            self._text(line)
+            for line in markers
+            if self._items_between(line.number, self._end(line, [other for other in markers if other is not line]))
+        ]
+        if len({plain(text) for text in holding}) < len(holding):
+            self.result.doubts.append(f"'{holding[0]}' stands {len(holding)} times on the page")
 
     def _by_structure_full(self, recent: Sequence[Line]) -> list[Line]:
         """A heading over further headings that hold examples is the full list, whatever its words."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import ssl
 import sys
 import tempfile
@@ -12,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 
 
@@ -99,7 +99,7 @@ class ScriptedServer:
         self._thread.join()
         self._server.server_close()
         if self.ca_file:
-            os.unlink(self.ca_file)
+            Path(self.ca_file).unlink()
 
     @property
     def port(self) -> int:

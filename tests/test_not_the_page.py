@@ -68,7 +68,11 @@ def _blocks(markup: str, random: Random) -> str:
 def _unbalanced(markup: str, random: Random) -> str:
     tags = list(re.finditer(r"</?[a-z0-9]+[^>]*>", markup))
     for tag in sorted(random.sample(tags, 5), key=lambda found: -found.start()):
-        markup = markup[: tag.start()] + random.choice(["", tag[0] * 2, "</div>", "<ul>", "<a href='/x'>"]) + markup[tag.end() :]
+        markup = (
+            markup[: tag.start()]
+            + random.choice(["", tag[0] * 2, "</div>", "<ul>", "<a href='/x'>"])
+            + markup[tag.end() :]
+        )
     return markup
 
 
@@ -129,9 +133,15 @@ def _changed_attributes(markup: str, random: Random) -> str:
     for tag in sorted(random.sample(tags, 4), key=lambda found: -found.start()):
         markup = markup[: tag.end()] + " " + random.choice(_ATTRIBUTES) + markup[tag.end() :]
     if random.random() < 0.5:
-        markup = re.sub(r'(?<=token":")[0-9a-f]+|(?<=form-)[0-9a-f]+|(?<=\?)[0-9a-f]+', lambda _: f"{random.getrandbits(40):x}", markup)
+        markup = re.sub(
+            r'(?<=token":")[0-9a-f]+|(?<=form-)[0-9a-f]+|(?<=\?)[0-9a-f]+',
+            lambda _: f"{random.getrandbits(40):x}",
+            markup,
+        )
     if random.random() < 0.3:
-        comment = random.choice(["<!-- x -->", "<!---->", "<!-->", "<!-- > -->", "<!-- a --!> b -->", "<!x>", "<?php a ?>"])
+        comment = random.choice(
+            ["<!-- x -->", "<!---->", "<!-->", "<!-- > -->", "<!-- a --!> b -->", "<!x>", "<?php a ?>"]
+        )
         tag = random.choice(list(re.finditer(r"<[a-z0-9]+", markup)))
         markup = markup[: tag.start()] + comment + markup[tag.start() :]
     return markup
