@@ -15,7 +15,7 @@ from db.evidence import LookRow, look_rows, snapshot_of
 from db.history import KnownIds, known_ids, load_state, next_ids
 from monitor.history import advance, listing_digest
 from monitor.identity import Sighting
-from monitor.judge import SUBJECTS, doubts_beside, doubts_of, last_of
+from monitor.judge import SUBJECTS, doubts_beside, last_of
 from monitor.sentences import sentence
 from monitor.world import site_of
 from scraper.addresses import address_key
@@ -23,6 +23,7 @@ from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
 from scraper.model import Bounds, Listing, Look, Snapshot
 from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Point, Practice, Reported, State, Step
+from scraper.plausibility import doubts
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -37,7 +38,7 @@ def read(source: SourceConfig, snapshot: Snapshot) -> Reading:
         base_url=snapshot.url,
         site=site_of(source),
         content_type=snapshot.content_type,
-        wanted=Wanted(),
+        wanted=Wanted((source.sections or {}).get("recent"), (source.sections or {}).get("all")),
     )
 
 
@@ -45,11 +46,11 @@ def judge(
     source: SourceConfig, reading: Reading, final_url: str, state: State | None, accepted: int, bounds: Bounds
 ) -> tuple[str, ...]:
     """Reasons to hold a page before it is compared."""
-    return doubts_of(
+    return doubts(
         reading,
         final_url=final_url,
         site=site_of(source),
-        subject=SUBJECTS.get(source.kind, source.name.replace("-", " ")),
+        subject=SUBJECTS.get(source.kind),
         last=last_of(state, accepted),
         bounds=bounds,
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from scraper.addresses import Site
-from scraper.listing import Reading
 from scraper.model import Bounds
 from scraper.model.history import State, Step
-from scraper.plausibility import Last, doubts, too_much_at_once
+from scraper.plausibility import Last, too_much_at_once
 
 SUBJECTS = {"smarter-practice": "smarter practice"}
-"""What each kind of source is about, for judging a first look."""
+"""What a kind of source is about, for judging a first look; not known of any other listing."""
 
 
 def last_of(state: State | None, accepted: int) -> Last | None:
@@ -17,13 +15,6 @@ def last_of(state: State | None, accepted: int) -> Last | None:
     if state is None:
         return None
     return Last(state.page.title, len(state.listed), state.has_full, state.most_gone, state.most_added, accepted)
-
-
-def doubts_of(
-    reading: Reading, *, final_url: str, site: Site, subject: str, last: Last | None, bounds: Bounds
-) -> tuple[str, ...]:
-    """Reasons to doubt an answer before it is compared; see `scraper.plausibility.doubts`."""
-    return doubts(reading, final_url=final_url, site=site, subject=subject, last=last, bounds=bounds)
 
 
 def doubts_beside(step: Step, last: Last | None, bounds: Bounds) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -48,19 +49,15 @@ def next_look_at(cron: str, zone: ZoneInfo, after: datetime) -> datetime | None:
 
 
 def longest_pause_s(cron: str) -> float:
-    """The longest pause of a schedule, in seconds, of those that follow the first days of a year."""
+    """The longest pause of a schedule, in seconds, among its next 500 times or those of a year."""
     schedule = schedule_of(cron, ZoneInfo("UTC"))
-    at = schedule.get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC))
-    longest = 0.0
-    end = datetime(2026, 3, 8, tzinfo=UTC)
-    while at is not None and at < end:
-        following = schedule.get_next_fire_time(at, at + timedelta(seconds=1))
-        if following is None:
-            break
-        longest = max(longest, (following - at).total_seconds())
-        at = following if (following - at) > timedelta(hours=1) else following + timedelta(minutes=29)
-        at = schedule.get_next_fire_time(None, at) if at != following else at
-    return longest
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    times: list[datetime] = []
+    at = schedule.get_next_fire_time(None, start)
+    while at is not None and len(times) < 500 and (len(times) < 2 or at - start < timedelta(days=366)):
+        times.append(at)
+        at = schedule.get_next_fire_time(at, at + timedelta(seconds=1))
+    return max(((late - early).total_seconds() for early, late in pairwise(times)), default=0.0)
 
 
 def look(world: World, source: SourceConfig) -> list[Outcome]:
@@ -136,7 +133,7 @@ class Runner:
         self.stopping.set()
 
     def _plan(self, say: Callable[[str], None]) -> None:
-        for source in self.world.config.sources:
+        for source in self.world.sources(None):
             due = due_since(self.world, source)
             if due is not None:
                 if due[0] < due[1]:

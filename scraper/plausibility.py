@@ -88,7 +88,7 @@ def _what_instead(reading: Reading) -> str | None:
 
 
 def doubts(
-    reading: Reading, *, final_url: str, site: Site, subject: str, last: Last | None, bounds: Bounds
+    reading: Reading, *, final_url: str, site: Site, subject: str | None, last: Last | None, bounds: Bounds
 ) -> tuple[str, ...]:
     """Reasons to doubt an answer by itself and beside the last accepted page.
 
@@ -96,7 +96,7 @@ def doubts(
         reading: The answer as it was read.
         final_url: Address that answered, after redirects.
         site: The watched site; its address is the page's.
-        subject: What the page is about when nothing was accepted yet, e.g. `smarter practice`.
+        subject: What the page is about, e.g. `smarter practice`; None where only its last title tells.
         last: What the last accepted look says; None before the first.
         bounds: What config.yaml sets.
 
@@ -120,7 +120,7 @@ def doubts(
     return tuple(dict.fromkeys(found))
 
 
-def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str, last: Last | None) -> list[str]:
+def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str | None, last: Last | None) -> list[str]:
     listing = reading.listing
     assert listing is not None  # only called for a page that was read
     found = []
@@ -132,9 +132,9 @@ def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str, last
             found.append(f"wrong page: it calls itself {canonical}, not {path}")
     if (final := site_path(final_url, site)) != path:
         found.append(f"wrong page: the answer came from {final or final_url}, not from {path}")
-    bases = [subject, *([last.title] if last and last.title else [])]
+    bases = [base for base in (subject, last.title if last else None) if base]
     for where, title in (("heading", listing.page.title), ("title", reading.head_title)):
-        if title and not any(
+        if title and bases and not any(
             same_subject(title, base) or same_subject(without_site_name(title), base) for base in bases
         ):
             found.append(

@@ -108,8 +108,8 @@ def test_refusal_says_what_a_person_can_do_and_changes_nothing(
         server.routes[PATH] = Reply(b"no", 403)
         ran = practice_watch("check")
     assert ran.status == 3
-    assert "The site refused us (403)" in ran.err
-    assert "check --file" in ran.err
+    assert "The site refused us (403)" in ran.out
+    assert "check --file" in ran.out
     assert _counts(tmp_path / "practices.db") == (before[0], before[1], before[2] + 1)
 
 
@@ -140,7 +140,7 @@ def test_accepting_and_rejecting_a_page_rewrites_history(practice_watch: Callabl
         server.routes[PATH] = Reply(body.encode(), headers=[HTML])
         ran = practice_watch("check")
         assert ran.status == 4
-        assert "gone at once; at most 3 expected, from 1 accepted looks" in ran.err
+        assert "gone at once; at most 3 expected, from 1 accepted looks" in ran.out
         number = str(practice_watch("held", "list", "--format", "json").rows[0]["snapshot_id"])
         would = practice_watch("held", "show", number, "--format", "json").rows[0]
         assert len(would["would_be_missing"]) >= 4

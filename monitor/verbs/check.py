@@ -67,13 +67,12 @@ def _print(world: World, outcomes: Sequence[Outcome], form: str, *, quiet: bool)
         emit(columns, rows, form, lambda: None)
     shown = [outcome for outcome in outcomes if not (quiet and outcome.kind == "unchanged")]
     for at, outcome in enumerate(shown):
-        to_error = outcome.kind in ("failed", "held") or form != "table"
         if form != "table" and outcome.kind in ("changed", "unchanged"):
             continue
         if at and form == "table":
             click.echo()
         for line in lines_of(outcome, world.zone):
-            click.echo(line, err=to_error)
+            click.echo(line, err=form != "table")
     ids = [number for outcome in outcomes for number, _ in outcome.changes]
     if ids and form == "table":
         which = str(ids[0]) if len(ids) == 1 else f"{ids[0]} to {ids[-1]}"

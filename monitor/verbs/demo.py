@@ -86,7 +86,7 @@ def _day(at: datetime) -> str:
 def _tell(outcome: Outcome, state: SiteState) -> None:
     day = _day(state.at)
     if outcome.kind == "held":
-        click.echo(f"{day}  {'held':<16}  {'; '.join(outcome.reasons)[:90]}")
+        click.echo(f"{day}  {'held':<16}  {outcome.reasons[0]}")
     kinds = Counter(row.change.kind for _, row in outcome.changes)
     for kind, count in kinds.items():
         rows = [row for _, row in outcome.changes if row.change.kind == kind]
