@@ -122,13 +122,20 @@ def source_facts(connection: sqlite3.Connection, source: str, since: str) -> Row
     """
 
     def first(query: str, *values: Any) -> Any:
-        cursor = connection.execute(query, values)
+        named = values[0] if values and isinstance(values[0], dict) else values
+        cursor = connection.execute(query, named)
         return cursor.fetchone() or (None,) * len(cursor.description)
 
     last_look, last_outcome, reason = first(
         """SELECT observed_at, outcome, reason FROM looks WHERE source = ? AND page = 'listing'
            ORDER BY observed_at DESC, look_id DESC LIMIT 1""",
         source,
+    )
+    (trouble_since,) = first(
+        """SELECT min(observed_at) FROM looks WHERE source = :source AND page = 'listing' AND look_id > (
+               SELECT coalesce(max(look_id), 0) FROM looks WHERE source = :source AND page = 'listing'
+               AND outcome IN ('unchanged', 'changed'))""",
+        {"source": source},
     )
     (last_accepted,) = first(
         """SELECT max(observed_at) FROM looks WHERE source = ? AND page = 'listing'
@@ -159,6 +166,7 @@ def source_facts(connection: sqlite3.Connection, source: str, since: str) -> Row
         "last_look": last_look,
         "last_outcome": last_outcome,
         "last_reason": reason,
+        "trouble_since": trouble_since,
         "last_accepted": last_accepted,
         "last_change": last_change,
         "last_change_kinds": [f"{count} {kind}" for kind, count in kinds],

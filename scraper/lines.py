@@ -39,7 +39,8 @@ _WEAK: dict[str, tuple[Kind, int]] = {
     "dt": ("dt", 8),
     "th": ("th", 8),
 }
-_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")  # says XML, where a browser reads HTML all the same
+# Says XML, where a browser reads HTML all the same; or ends the page, where a browser reads on.
+_NO_MARKUP = re.compile(r"(?i)^\s*<\?xml\b[^>]*>|</(?:body|html)\s*>")
 TAB_LEVEL, BOLD_LEVEL, TEXT_LEVEL = 7, 9, 10
 _BOLD = frozenset(("b", "strong"))
 _OUTSIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog alertdialog alert menu menubar".split())
@@ -134,7 +135,7 @@ class Line:
 
 def parse(text: str) -> BeautifulSoup:
     """The tree of a page's text."""
-    return BeautifulSoup(_DECLARATION.sub("", text.replace("\x00", "")), "lxml")
+    return BeautifulSoup(_NO_MARKUP.sub("", text.replace("\x00", "")), "lxml")
 
 
 @dataclass(slots=True)

@@ -10,8 +10,10 @@ from bs4.element import Tag
 from scraper.items import Item, list_of
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
+from scraper.text import words
 from scraper.titles import split_title
 
+_LONGEST_HEADING = 8  # words
 _EMPTY = re.compile(
     r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow"
     r"|check back|loading)\b"
@@ -29,8 +31,12 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
     doubts = [f"'{item.text}' has a link that leads to no page" for item in items if item.url is None]
     doubts += [f"'{item.text}' stands beside another link that may be the example" for item in items if item.doubtful]
+    numbers = [item.number for item in items] or [0]
     for line in lines:
         if line.outside or line.number in taken:
+            continue
+        if min(numbers) < line.number < max(numbers) and _like_a_heading(line):
+            doubts.append(f"'{line.text}' stands among the examples like a heading, but is none")
             continue
         shown = line.text[:80]
         parent = line.block.parent if line.block.name == "li" else None
@@ -42,6 +48,11 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         elif listed and line.links:
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
     return doubts
+
+
+def _like_a_heading(line: Line) -> bool:
+    text = line.text
+    return not line.links and 0 < len(words(text)) <= _LONGEST_HEADING and text[-1] not in ".!?:;," and not is_label(text)
 
 
 def _untold(line: Line) -> bool:

@@ -61,6 +61,8 @@ class Reader:
         text = self.texts[line.number]
         if line.number in self.item_lines:
             return self._heads_others(line)
+        if line.kind == "th" and _is_column(line):
+            return False
         if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
             return False
         if line.kind == "bold" and text[-1:] in ".!?":
@@ -149,6 +151,7 @@ class Reader:
         groups = [self.result.recent or [], *(group for _, group in self.result.categories or [])]
         self.result.doubts += astray(groups)
         self._unfiled(recent, full)
+        self._left_over([*recent, *full])
         self._layout(recent, full)
         return self.result
 
@@ -195,7 +198,7 @@ class Reader:
 
     def _holds_examples(self, start: int, end: int) -> bool:
         items = self._items_between(start, end)
-        named = sum(split_title(item.text).certain for item in items)
+        named = sum(bool(split_title(item.text).organisations) for item in items)
         return named > 0 and named * 2 >= len(items)
 
     # -- the recent section ----------------------------------------------------------------------
@@ -372,6 +375,19 @@ class Reader:
             said = "which belongs to neither section" if recent and full else "but no heading says that this is the full list"
             self.result.doubts.append(f"examples stand under {_listed(names)}, {said}")
 
+    def _left_over(self, markers: Sequence[Line]) -> None:
+        """Entries that stand under a heading of the sections, but outside of what it is the heading of."""
+        if not markers or not self.result.taken:
+            return
+        first = min(line.number for line in markers)
+        for item in self.found:
+            above = max((line for line in self.headings if line.number <= item.number), key=_number, default=None)
+            if item.number < first or item.number in self.result.taken or above is None or is_beside(self._text(above)):
+                continue
+            orphan = item.line.block.name == "li" and list_of(item) is None
+            if orphan or (split_title(item.text).organisations and above.number in self.result.headings):
+                self.result.doubts.append(f"'{item.text}' stands like an example, but outside of the lists")
+
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         parts = [f"{line.kind[0]}{line.level}" for line in (*recent[:1], *full[:1])]
         categories = [line for line in self.headings if line.number in self.result.headings and line not in recent and line not in full]
@@ -379,6 +395,16 @@ class Reader:
         items = [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
         parts += sorted({f"{getattr(list_of(item), 'name', '')}>{item.line.block.name}" for item in items})
         self.result.layout = " ".join(parts)
+
+
+def _is_column(line: Line) -> bool:
+    """Whether a table's head cell is one of several in its row: the head of a column, not of what follows."""
+    row = line.block.find_parent("tr")
+    return row is not None and len(row.find_all("th", recursive=False)) > 1
+
+
+def _number(line: Line) -> int:
+    return line.number
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,7 +36,7 @@ def test_no_time_comes_twice_when_the_clocks_go_back_and_none_is_lost_when_they_
             times.append(at)
             at = schedule.get_next_fire_time(at, at + timedelta(seconds=1))
         assert len({time.date() for time in times}) == len(times)
-        assert all(timedelta(hours=22) < b - a < timedelta(hours=50) for a, b in zip(times, times[1:], strict=False))
+        assert all(timedelta(hours=22) < b - a < timedelta(hours=50) for a, b in pairwise(times))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 _COLUMNS = (
-    "source state last_look last_outcome last_accepted last_change last_change_kinds listed missing held looks_30_days "
+    "source state trouble_since last_look last_outcome last_accepted last_change last_change_kinds listed missing held "
+    "looks_30_days "
     "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command"
 ).split()
 
@@ -77,14 +78,12 @@ def _judged(row: Row, reason: str | None) -> tuple[str, str | None, str | None]:
     """The state of a source in a word, what needs a person, and the next command."""
     if row["last_look"] is None:
         return "never looked at", "no look yet", "practice-watch check"
+    first_reason = (reason or "").partition(";")[0]
     if row["last_outcome"] == "held":
-        return (
-            "HELD",
-            reason,
-            f"practice-watch held show {row['held'][0]}" if row["held"] else "practice-watch held list --all",
-        )
+        show = f"practice-watch held show {row['held'][0]}" if row["held"] else "practice-watch held list --all"
+        return "HELD", first_reason, show
     if row["last_outcome"] == "failed":
-        return "FAILED", reason, "practice-watch doctor"
+        return "FAILED", first_reason, "practice-watch doctor"
     if row["held"]:
         count = len(row["held"])
         return "good", f"{count} held page{'s' * (count > 1)} to decide", "practice-watch held list"
@@ -108,7 +107,7 @@ def _print(rows: list[Row], zone: ZoneInfo) -> None:
     facts: list[tuple[str, Callable[[Row], str]]] = [
         (
             "state",
-            lambda r: r["state"] + (f" since {moment_of(r['last_look'], zone)}" if r["state"].isupper() else ""),
+            lambda r: r["state"] + (f" since {moment_of(r['trouble_since'], zone)}" if r["state"].isupper() else ""),
         ),
         (
             "last look",

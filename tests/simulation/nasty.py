@@ -350,6 +350,8 @@ def _split(markup: str, random: Random) -> Made:
         if "<" in inner or " " not in inner:
             return f'<a href="{href}">{inner}</a>'
         cut = random.choice([i for i, char in enumerate(inner) if char == " "])
+        if inner[:cut] == "New":  # 'New' in an element of its own is a badge
+            return f'<a href="{href}">{inner}</a>'
         first, second = inner[:cut], inner[cut:]
         return random.choice(
             [

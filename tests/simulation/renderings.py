@@ -418,3 +418,16 @@ class Dated(Writer):
     def items(self, group: Group) -> str:
         dates = [f"<time>{self.random.randint(1, 28)} March 202{self.random.randint(1, 6)}</time>" for _ in group]
         return "<ul>" + "".join(f"<li>{self.link(m)} {d}</li>" for m, d in zip(group, dates, strict=True)) + "</ul>"
+
+
+@kind
+class Mixed(Writer):
+    """Each section in a kind of its own."""
+
+    def sections(self, page: Page) -> list[str]:
+        kinds = [Cards, TableOrganisation, DetailsSummary, GroupedViews, WholeCards, DefinitionLists, Tabs, OrganisationApart]
+        writers = [self.random.choice(kinds)(self.random) for _ in range(2)]
+        found = [self.section(RECENT, writers[0].recent(page))]
+        if page.categories is not None:
+            found.append(self.section(FULL, writers[1].categories(page)))
+        return found
