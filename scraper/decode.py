@@ -37,5 +37,5 @@ def decode(body: bytes, content_type: str | None = None) -> str:
             return body.decode("utf-8-sig")
         except UnicodeDecodeError:
             encoding = webencodings.lookup("windows-1252")
-    text, _ = webencodings.decode(body, encoding, errors="replace")
+    text: str = webencodings.decode(body, encoding, errors="replace")[0]
     return text

@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urljoin, urlsplit
 
-from bs4 import BeautifulSoup
-from bs4.element import Tag
-
 from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
 from scraper.model import PageDetails
 from scraper.sections import Found
+from scraper.soup import BeautifulSoup, Tag
 from scraper.text import collapse, plain, words
 
 _NODE = re.compile(r'"currentPath"\s*:\s*"(?:\\?/)?node\\?/(\d+)"')
@@ -24,8 +22,7 @@ _PUBLISHED = re.compile(r"(?i)\b(?:first )?published(?: on)?\b:?\s*(.*)$")
 _SITE_NAME = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb:]|-)\s+[^|\u2013\u2014\u00b7\u00bb]*$")
 _UPDATED = ("updated_at", "article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")
 _MONTHS = {
-    name: number
-    for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
 }
 _DATE = re.compile(r"(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})\b")
 _UI = re.compile(
@@ -52,8 +49,7 @@ def base_of(soup: BeautifulSoup, url: str) -> str:
 def canonical_of(soup: BeautifulSoup, base: str) -> tuple[str | None, str | None]:
     """The address that the page calls its own, as it stands, and its host."""
     for element in soup.find_all("link", href=True):
-        rel = element.get("rel") or []
-        if "canonical" in [str(part).lower() for part in (rel if isinstance(rel, list) else [rel])]:
+        if "canonical" in element.get_attribute_list("rel"):
             try:
                 address = urljoin(base, str(element["href"]).strip())
                 return address, urlsplit(address).hostname
@@ -155,7 +151,11 @@ def _tags(lines: Sequence[Line]) -> tuple[tuple[str, ...], set[int]]:
         names: list[str] = []
         numbers = {line.number}
         for later in lines[place + 1 :]:
-            if later.kind != "text" or not later.links or later.rest != ("", "") and len(words("".join(later.rest))) > 2:
+            if (
+                later.kind != "text"
+                or not later.links
+                or (later.rest != ("", "") and len(words("".join(later.rest))) > 2)
+            ):
                 break
             names += [text for _, chunks in later.links if (text := wording(chunks))]
             numbers.add(later.number)
@@ -179,9 +179,12 @@ def _prose(lines: Sequence[Line], known: set[str]) -> tuple[str, ...]:
         if beside or not text or plain(text) in known or is_label(text) or _UI.match(text):
             continue
         alone = line.links and line.rest == ("", "")
-        if alone or _PUBLISHED.match(text) or _READING_TIME.match(text) or iso_date(text) and len(words(text)) <= 6:
+        if alone or _PUBLISHED.match(text) or _READING_TIME.match(text) or (iso_date(text) and len(words(text)) <= 6):
             continue
-        if any(parent.name in ("form", "button", "fieldset") for parent in line.block.parents) or line.block.name in ("form", "fieldset"):
+        if any(parent.name in ("form", "button", "fieldset") for parent in line.block.parents) or line.block.name in (
+            "form",
+            "fieldset",
+        ):
             continue
         if len(words(text)) < 2 or is_generic(text):
             continue

@@ -77,9 +77,7 @@ class RateLimited(SourceUnreadable):
         retry_after_s: The pause it asked for, in seconds.
     """
 
-    def __init__(
-        self, url: str, retry_after_s: float, *, attempts: int = 0, http_status: int | None = None
-    ) -> None:
+    def __init__(self, url: str, retry_after_s: float, *, attempts: int = 0, http_status: int | None = None) -> None:
         super().__init__(
             f"{url} asks for a pause of {retry_after_s:g} s",
             attempts=attempts,

@@ -46,7 +46,9 @@ def recent_score(text: str, wanted: Wanted) -> int:
         return 0
     if found & _NEW and (found & _THINGS or found & {"published", "added", "publications", "additions"}):
         return 80
-    return 60 if key in ("recent", "recently published", "recently added", "latest", "new", "newest", "what's new") else 0
+    return (
+        60 if key in ("recent", "recently published", "recently added", "latest", "new", "newest", "what's new") else 0
+    )
 
 
 def full_score(text: str, wanted: Wanted) -> int:

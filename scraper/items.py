@@ -7,11 +7,10 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bs4.element import Tag
-
 from scraper.addresses import Site, one_form
 from scraper.labels import LABEL_PREFIX, is_generic, is_label, same_words, wording
 from scraper.lines import Line, Link
+from scraper.soup import Tag
 from scraper.text import plain, words
 from scraper.titles import Title, organisations_of, put_together, reads_like_a_body, split_title
 
@@ -185,10 +184,10 @@ def gather(
         line = lines[number]
         element: Tag | None = line.block
         while element is not None:
-            item = roots.get(id(element))
-            if item is not None:
-                if line is not item.line and line not in item.attached:
-                    item.attached.append(line)
+            owner = roots.get(id(element))
+            if owner is not None:
+                if line is not owner.line and line not in owner.attached:
+                    owner.attached.append(line)
                 break
             element = element.parent
     for item in items:
@@ -199,9 +198,7 @@ def gather(
     return items
 
 
-def _root(
-    item: Item, numbers: Sequence[int], spans: Spans, within: range, headings: set[int]
-) -> Tag | None:
+def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headings: set[int]) -> Tag | None:
     """The largest element around an item that holds no other item and no heading before it."""
     root: Tag | None = None
     element: Tag | None = item.link.element

@@ -123,7 +123,9 @@ def wording(chunks: Sequence[Chunk]) -> str:
         head = _text([chunk for run, _ in segments[:-1] for chunk in run])
         if _beside(*last, head) or _follows_title(*last, head):
             shown = shown[: shown.index(last[0][0])]
-        elif not _text(first[0]).isdigit() and _beside(*first, _text([chunk for run, _ in segments[1:] for chunk in run])):
+        elif not _text(first[0]).isdigit() and _beside(
+            *first, _text([chunk for run, _ in segments[1:] for chunk in run])
+        ):
             shown = shown[shown.index(segments[1][0][0]) :]
         else:
             break

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from bs4 import BeautifulSoup
-from bs4.element import CData, NavigableString, Tag
-
+from scraper.soup import BeautifulSoup, CData, NavigableString, Tag
 from scraper.text import collapse
 
 Kind = Literal["heading", "summary", "legend", "caption", "dt", "th", "tab", "bold", "text"]
@@ -43,7 +41,9 @@ _WEAK: dict[str, tuple[Kind, int]] = {
 _NO_MARKUP = re.compile(r"(?i)^\s*<\?xml\b[^>]*>|</(?:body|html)\s*>")
 TAB_LEVEL, BOLD_LEVEL, TEXT_LEVEL = 7, 9, 10
 _BOLD = frozenset(("b", "strong"))
-_OUTSIDE_ROLES = frozenset("navigation contentinfo complementary banner search dialog alertdialog alert menu menubar".split())
+_OUTSIDE_ROLES = frozenset(
+    "navigation contentinfo complementary banner search dialog alertdialog alert menu menubar".split()
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -124,7 +124,9 @@ class Line:
     @property
     def rest(self) -> tuple[str, str]:
         """The text before the first link and the text after it that is in no link."""
-        before, after, seen = [], [], False
+        before: list[str] = []
+        after: list[str] = []
+        seen = False
         for chunk, link in self.spans:
             if link is not None:
                 seen = True
@@ -301,11 +303,11 @@ def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
     """
     by_id = {str(element["id"]): element for element in soup.find_all(id=True)}
     pairs: dict[int, tuple[Tag, Tag]] = {}
-    for panel in soup.find_all(attrs={"aria-labelledby": True}):
+    for panel in soup.select("[aria-labelledby]"):
         tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
         if tab is not None and _role(tab) == "tab":
             pairs[id(panel)] = panel, tab
-    for tab in soup.find_all(attrs={"role": "tab", "aria-controls": True}):
+    for tab in soup.select('[role="tab"][aria-controls]'):
         panel = by_id.get(str(tab["aria-controls"]).split(" ")[0])
         if panel is not None:
             pairs.setdefault(id(panel), (panel, tab))
@@ -339,6 +341,6 @@ def _give_fields(table: Tag, lines: list[Line]) -> None:
             fields[name] = text
         by_row[id(row)] = fields
     for line in lines:
-        row = line.block if line.block.name == "tr" else line.block.find_parent("tr")
-        if row is not None and id(row) in by_row:
-            line.fields = by_row[id(row)]
+        inside = line.block if line.block.name == "tr" else line.block.find_parent("tr")
+        if inside is not None and id(inside) in by_row:
+            line.fields = by_row[id(inside)]

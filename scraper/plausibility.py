@@ -14,13 +14,9 @@ from scraper.text import words
 FIRST_LEAST_ENTRIES = 3
 LEAST_GONE = 3
 LEAST_ADDED = 8
-_MOST_OTHER_WORDS = (
-    3  # 'About smarter practice in policing' says the same subject, a sentence about it does not
-)
+_MOST_OTHER_WORDS = 3  # 'About smarter practice in policing' says the same subject, a sentence about it does not
 
-_NO_SUBJECT = frozenset(
-    "about our the a an of and in on for to us all what is page college policing police".split()
-)
+_NO_SUBJECT = frozenset("about our the a an of and in on for to us all what is page college policing police".split())
 _OTHER_SUBJECT = frozenset(
     """found error denied forbidden maintenance unavailable offline moved sign login log checking moment wait robot human
     captcha verify newsletter archive archived old event events webinar survey privacy cookies search results expired
@@ -60,21 +56,14 @@ class Last:
 
 
 def _subject(title: str) -> set[str]:
-    return {word.removesuffix("s") for word in words(title)} - {
-        word.removesuffix("s") for word in _NO_SUBJECT
-    }
+    return {word.removesuffix("s") for word in words(title)} - {word.removesuffix("s") for word in _NO_SUBJECT}
 
 
 def same_subject(title: str, base: str) -> bool:
     """Whether a title plainly says the same subject as another: all its telling words, and little else."""
     wanted, said = _subject(base), _subject(title)
     others = said - wanted
-    return (
-        bool(wanted)
-        and wanted <= said
-        and len(others) <= _MOST_OTHER_WORDS
-        and not {*words(title)} & _OTHER_SUBJECT
-    )
+    return bool(wanted) and wanted <= said and len(others) <= _MOST_OTHER_WORDS and not {*words(title)} & _OTHER_SUBJECT
 
 
 def _what_instead(reading: Reading) -> str | None:
@@ -134,12 +123,12 @@ def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str | Non
         found.append(f"wrong page: the answer came from {final or final_url}, not from {path}")
     bases = [base for base in (subject, last.title if last else None) if base]
     for where, title in (("heading", listing.page.title), ("title", reading.head_title)):
-        if title and bases and not any(
-            same_subject(title, base) or same_subject(without_site_name(title), base) for base in bases
+        if (
+            title
+            and bases
+            and not any(same_subject(title, base) or same_subject(without_site_name(title), base) for base in bases)
         ):
-            found.append(
-                f"wrong page: its {where} is '{title[:80]}', which does not plainly say '{bases[-1]}'"
-            )
+            found.append(f"wrong page: its {where} is '{title[:80]}', which does not plainly say '{bases[-1]}'")
     if not listing.page.title:
         found.append("wrong page: it has no title")
     return found
@@ -170,9 +159,7 @@ def _garbled(reading: Reading) -> list[str]:
         if re.search("\ufffd|\u00e2\u20ac|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]", entry.title)
     ]
     if bad:
-        return [
-            f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"
-        ]
+        return [f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"]
     return []
 
 
@@ -224,9 +211,7 @@ def too_much_at_once(gone: int, added: int, renamed: int, last: Last, bounds: Bo
         found.append(f"{gone} of {last.entries} practices gone at once; at most {most} expected, {whence}")
     most, whence = most_added(last, bounds)
     if added > most:
-        found.append(
-            f"{added} new practices at once, {last.entries} listed before; at most {most} expected, {whence}"
-        )
+        found.append(f"{added} new practices at once, {last.entries} listed before; at most {most} expected, {whence}")
     if renamed > max(5, last.entries // 2):
         found.append(
             f"{renamed} of {last.entries} practices renamed at once; at most {max(5, last.entries // 2)} expected"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from bs4.element import Tag
-
 from scraper.items import Item, list_of
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
+from scraper.soup import Tag
 from scraper.text import words
 from scraper.titles import split_title
 
@@ -52,7 +51,9 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
 
 def _like_a_heading(line: Line) -> bool:
     text = line.text
-    return not line.links and 0 < len(words(text)) <= _LONGEST_HEADING and text[-1] not in ".!?:;," and not is_label(text)
+    if line.links or is_column(line):
+        return False
+    return 0 < len(words(text)) <= _LONGEST_HEADING and text[-1] not in ".!?:;," and not is_label(text)
 
 
 def _untold(line: Line) -> bool:
@@ -122,3 +123,9 @@ def place(item: Item) -> tuple[str, ...]:
 def path(element: Tag) -> tuple[str, ...]:
     """Names of an element and those around it."""
     return (element.name, *(parent.name for parent in element.parents))
+
+
+def is_column(line: Line) -> bool:
+    """Whether a line is one of several head cells in a table's row: the head of a column, not of what follows."""
+    row = None if line.block.name != "th" else line.block.find_parent("tr")
+    return row is not None and len(row.find_all("th", recursive=False)) > 1

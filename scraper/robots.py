@@ -27,9 +27,7 @@ MAX_ROBOTS_BYTES = 500 * 1024
 
 _FRESH = timedelta(hours=24)
 _SERVES = timedelta(days=30)
-_REST_S = (
-    600.0  # a robots.txt that failed is left alone for so long, or a run would ask for it before every page
-)
+_REST_S = 600.0  # a robots.txt that failed is left alone for so long, or a run would ask for it before every page
 _LONGEST_CRAWL_DELAY_S = 86_400.0
 _USUAL_PORTS = {"http": 80, "https": 443}
 
@@ -175,9 +173,7 @@ def parts_of(url: str) -> SplitResult:
         parts = urlsplit(url)
         usable = parts.port != 0  # .port raises ValueError where it is no number or above 65535
     except ValueError as error:
-        raise SourceUnreadable(
-            f"{url!r} is not an address ({error}). Correct `url` in config.yaml"
-        ) from error
+        raise SourceUnreadable(f"{url!r} is not an address ({error}). Correct `url` in config.yaml") from error
     if parts.scheme not in _USUAL_PORTS or not parts.hostname or not usable:
         raise SourceUnreadable(
             f"{url!r} is not the address of a page: it must be http:// or https:// and a host. "

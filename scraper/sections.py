@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bs4.element import Tag
-
 from scraper.headings import Wanted, full_score, is_beside, recent_score
 from scraper.items import Item, Spans, gather, is_organisation, list_of
 from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
-from scraper.remainders import astray, path, seems_empty, unread, without_foot
+from scraper.remainders import astray, is_column, path, seems_empty, unread, without_foot
+from scraper.soup import Tag
 from scraper.text import plain, words
 from scraper.titles import split_title
 
@@ -61,7 +60,7 @@ class Reader:
         text = self.texts[line.number]
         if line.number in self.item_lines:
             return self._heads_others(line)
-        if line.kind == "th" and _is_column(line):
+        if is_column(line):
             return False
         if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
             return False
@@ -101,7 +100,9 @@ class Reader:
             inside = self._headings_between(first, last + 1)
             if any(line.number < marker.number for line in inside) or any(line in inside for line in others):
                 break
-            if marker.level < BOLD_LEVEL - 2 and any(line.kind == "heading" and line.level < marker.level for line in inside):
+            if marker.level < BOLD_LEVEL - 2 and any(
+                line.kind == "heading" and line.level < marker.level for line in inside
+            ):
                 break
             if self._items_between(marker.number + 1, last + 1):
                 end = last + 1
@@ -176,7 +177,11 @@ class Reader:
             inner = self._headings_between(line.number + 1, end)
             if inner and inner[0].level > line.level and self._holds_examples(inner[0].number, end):
                 found.append(line)
-        outer = [line for line in found if not any(o.number < line.number < self._end(o, recent) for o in found if o is not line)]
+        outer = [
+            line
+            for line in found
+            if not any(o.number < line.number < self._end(o, recent) for o in found if o is not line)
+        ]
         return outer if len(outer) == 1 else []
 
     def _by_structure_recent(self, full: Line) -> list[Line]:
@@ -212,14 +217,20 @@ class Reader:
             end = self._end(marker, others)
             inner = [line for line in self._headings_between(marker.number + 1, end)]
             beside = next((line.number for line in inner if is_beside(self._text(line))), end)
-            holding = [line for line in inner if line.number < beside and self._items_between(line.number + 1, self._direct_end(line, full))]
+            holding = [
+                line
+                for line in inner
+                if line.number < beside and self._items_between(line.number + 1, self._direct_end(line, full))
+            ]
             names = sorted({self._text(line) for line in holding})
             if not full and len(names) > 1:
                 self.result.doubts.append(
                     f"the examples under {_listed(names)} stand below '{self._text(marker)}', with no heading for the full list"
                 )
             heads = {line.number for line in self.headings}
-            gathered, doubts = without_foot(self._gather(marker.number + 1, beside, heads), heads)
+            gathered = self._gather(marker.number + 1, beside, heads)
+            self._check(marker.number + 1, beside, gathered, heads)
+            gathered, doubts = without_foot(gathered, heads)
             self.result.doubts += doubts
             for line in holding:
                 under = [item for item in gathered if line.number < item.number < self._direct_end(line, full)]
@@ -267,9 +278,13 @@ class Reader:
         headings, subordinate, skipped = self._outline(marker, end)
         self.result.headings |= {marker.number, *(line.number for line in headings)}
         stops = {line.number for line in (*headings, *subordinate, *skipped)} | {marker.number}
+        items = self._gather(marker.number + 1, end, stops)
+        if items and not headings:
+            headings = self._plain_headings(items)
+        self._check(marker.number + 1, end, items, stops | {line.number for line in headings})
         items = [
             item
-            for item in self._gather(marker.number + 1, end, stops)
+            for item in items
             if not any(skip.number < item.number < self._next(skip, stops, end) for skip in skipped)
         ]
         items, doubts = without_foot(items, stops)
@@ -292,24 +307,34 @@ class Reader:
                 skipped.append(line)
             elif not top or line.level <= min(top[-1].level, top[0].level):
                 top.append(line)
-            elif self._items_between(top[-1].number + 1, min([line.number, *(b.number for b in below if b.number > top[-1].number)])):
+            elif self._items_between(
+                top[-1].number + 1, min([line.number, *(b.number for b in below if b.number > top[-1].number)])
+            ):
                 if line.kind == "heading" or line.kind == top[-1].kind:
                     top.append(line)
                 else:
-                    self.result.doubts.append(f"'{self._text(line)}' stands among the examples like a heading, but is none")
+                    self.result.doubts.append(
+                        f"'{self._text(line)}' stands among the examples like a heading, but is none"
+                    )
             else:
                 below.append(line)
         return top, below, skipped
 
     def _gather(self, start: int, end: int, headings: set[int]) -> list[Item]:
-        items = [item for item in gather(self.found, self.lines, self.spans, start, end, headings) if item.number not in headings]
+        items = [
+            item
+            for item in gather(self.found, self.lines, self.spans, start, end, headings)
+            if item.number not in headings
+        ]
         for item in items:
             self.result.taken |= {item.number, *(line.number for line in item.attached)}
             self.result.last = max(self.result.last, item.number, *(line.number for line in item.attached))
+        return items
+
+    def _check(self, start: int, end: int, items: Sequence[Item], headings: set[int]) -> None:
         heads = headings | {line.number for line in self.headings}
         rest = [line for line in self.lines[start:end] if line.number not in heads]
         self.result.doubts += unread(rest, items, self.result.taken)
-        return items
 
     def _by_field(self, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
         """Categories that a table names in a column of their own."""
@@ -324,8 +349,6 @@ class Reader:
     def _by_heading(
         self, headings: Sequence[Line], items: Sequence[Item], end: int, stops: set[int]
     ) -> list[tuple[str, list[Item]]]:
-        if not headings and items:
-            headings = self._plain_headings(items)
         grouped: dict[str, tuple[str, list[Item]]] = {}
         for place, line in enumerate(headings):
             following = headings[place + 1].number if place + 1 < len(headings) else end
@@ -338,7 +361,9 @@ class Reader:
         first = headings[0].number if headings else end
         loose = [item for item in items if item.number < first]
         if loose:
-            self.result.doubts.append(f"{len(loose)} of the examples in the full list stand under no heading, the first is '{loose[0].text}'")
+            self.result.doubts.append(
+                f"{len(loose)} of the examples in the full list stand under no heading, the first is '{loose[0].text}'"
+            )
         return list(grouped.values())
 
     def _empty(self, line: Line, following: int, later: Sequence[Line]) -> None:
@@ -356,7 +381,12 @@ class Reader:
             text = line.text
             if line.number in self.result.taken or line.links or line.outside or line.number + 1 not in numbers:
                 continue
-            if 0 < len(words(text)) <= 8 and text[-1] not in ".!?:;" and not is_organisation(text) and not is_label(text):
+            if (
+                0 < len(words(text)) <= 8
+                and text[-1] not in ".!?:;"
+                and not is_organisation(text)
+                and not is_label(text)
+            ):
                 found.append(line)
         return found if len(found) > 1 and found[0].number == min(numbers) - 1 else []
 
@@ -372,7 +402,11 @@ class Reader:
             and not any(n in self.result.taken for n in range(line.number + 1, self._direct_end(line, [])))
         ]
         if names:
-            said = "which belongs to neither section" if recent and full else "but no heading says that this is the full list"
+            said = (
+                "which belongs to neither section"
+                if recent and full
+                else "but no heading says that this is the full list"
+            )
             self.result.doubts.append(f"examples stand under {_listed(names)}, {said}")
 
     def _left_over(self, markers: Sequence[Line]) -> None:
@@ -390,17 +424,15 @@ class Reader:
 
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         parts = [f"{line.kind[0]}{line.level}" for line in (*recent[:1], *full[:1])]
-        categories = [line for line in self.headings if line.number in self.result.headings and line not in recent and line not in full]
+        categories = [
+            line
+            for line in self.headings
+            if line.number in self.result.headings and line not in recent and line not in full
+        ]
         parts += [f"{line.kind[0]}{line.level}" for line in categories[:1]]
         items = [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
         parts += sorted({f"{getattr(list_of(item), 'name', '')}>{item.line.block.name}" for item in items})
         self.result.layout = " ".join(parts)
-
-
-def _is_column(line: Line) -> bool:
-    """Whether a table's head cell is one of several in its row: the head of a column, not of what follows."""
-    row = line.block.find_parent("tr")
-    return row is not None and len(row.find_all("th", recursive=False)) > 1
 
 
 def _number(line: Line) -> int:

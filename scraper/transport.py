@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from scraper.errors import BrokenTransfer, SourceUnreadable
+from scraper.lean import hidden
 from scraper.model import HttpSettings
 from scraper.robots import parts_of
 
@@ -183,9 +184,7 @@ class Wire:
             raise self._trouble(url, error) from error
         milliseconds = round((self._clock() - started) * 1000)
         status = response.status_code
-        log.debug(
-            "get url=%s status=%d bytes=%d milliseconds=%d", url, status, watch.body_bytes, milliseconds
-        )
+        log.debug("get url=%s status=%d bytes=%d milliseconds=%d", url, status, watch.body_bytes, milliseconds)
         received = tuple(watch.head.headers.items()) if watch.head else ()
         return Reply(response.url, status, received, body, milliseconds)
 
@@ -262,32 +261,18 @@ class Wire:
                 "Where a proxy or an authority of your own signs it, set `http.ca_bundle` in config.yaml"
             )
         if cause(TimeoutError):
-            waited = (
-                f"took over {4 * self._http.timeout_s:g} s in all"
-                if watch.late
-                else "was silent for too long"
-            )
-            return passing(
-                f"{url}: {host} {waited} (`http.timeout` in config.yaml is {self._http.timeout_s:g} s)"
-            )
-        if cause(exceptions.InvalidProxyURL) or (
-            self._http.proxy and cause(ProxyError, exceptions.ProxyError)
-        ):
-            return passing(
-                f"{url}: the proxy (`http.proxy` in config.yaml) could not be used ({_innermost(error)})"
-            )
+            waited = f"took over {4 * self._http.timeout_s:g} s in all" if watch.late else "was silent for too long"
+            return passing(f"{url}: {host} {waited} (`http.timeout` in config.yaml is {self._http.timeout_s:g} s)")
+        if cause(exceptions.InvalidProxyURL) or (self._http.proxy and cause(ProxyError, exceptions.ProxyError)):
+            return passing(f"{url}: the proxy (`http.proxy` in config.yaml) could not be used ({_innermost(error)})")
         if cause(socket.gaierror):
-            return passing(
-                f"{url}: the host name {host} cannot be resolved. Check the address and the network"
-            )
+            return passing(f"{url}: the host name {host} cannot be resolved. Check the address and the network")
         if cause(ConnectionRefusedError):
             return passing(f"{url}: {host} refused the connection")
         if found := cause(ssl.SSLError):
             return passing(f"{url}: TLS with {host} failed ({found}). See `http.ca_bundle` in config.yaml")
         if cause(exceptions.InvalidURL, exceptions.InvalidSchema, UnicodeError):
-            return SourceUnreadable(
-                f"{url} cannot be asked for. Correct the address or the proxy in config.yaml"
-            )
+            return SourceUnreadable(f"{url} cannot be asked for. Correct the address or the proxy in config.yaml")
         if status is None:
             return passing(f"{url}: the connection was lost before an answer ({_innermost(error)})")
         what = "its compressed body is damaged or cut short" if cause(zlib.error) else watch.cut_short
@@ -361,24 +346,11 @@ def _innermost(error: BaseException) -> str:
 
 
 def _import_requests() -> None:
-    """Import requests without its guesser of encodings.
-
-    charset_normalizer takes a seventh of the CPU time that requests needs to start, and guesses the encoding
-    of a text, which we never ask requests for. To requests it is optional, with a warning; others can still
-    import it.
-    """
+    """Import requests without its guesser of encodings, whose absence it warns of."""
     if "requests" in sys.modules:
         return
     import warnings
 
-    modules: dict[str, Any] = sys.modules
-    hide = "charset_normalizer" not in modules
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), hidden("charset_normalizer"):
         warnings.simplefilter("ignore")
-        if hide:
-            modules["charset_normalizer"] = None  # how Python marks what cannot be imported
-        try:
-            import requests.adapters  # noqa: F401
-        finally:
-            if hide:
-                del modules["charset_normalizer"]
+        import requests.adapters  # noqa: F401

@@ -53,6 +53,7 @@ def test_listing_reads_the_same_in_every_ordinary_rendering(kind: str, seed: int
 
     assert said(reading) == meant(page)
     assert reasons(reading) == ()
+    assert reasons(reading, LAST) == () or len(page.examples) < LAST.entries // 2 or page.categories is None
 
 
 @pytest.mark.parametrize("seed", range(6))
