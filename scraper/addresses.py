@@ -38,8 +38,8 @@ class Site:
 
 def _path(path: str) -> str:
     segments: list[str] = []
-    for segment in path.split("/"):
-        segment = quote(unquote(segment.partition(";")[0]), safe=_UNESCAPED)
+    for part in path.split("/"):
+        segment = quote(unquote(part.partition(";")[0]), safe=_UNESCAPED)
         if segment == "..":
             del segments[-1:]
         elif segment not in ("", "."):

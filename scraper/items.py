@@ -62,8 +62,8 @@ class Spans:
         """Measure every element that holds a line."""
         ends: dict[int, tuple[int, int]] = {}
         for line in lines:
-            elements: list[Tag | None] = [line.block, *(link.element for link, _ in line.links)]
-            for element in elements:
+            for innermost in (line.block, *(link.element for link, _ in line.links)):
+                element: Tag | None = innermost
                 while element is not None:
                     first, last = ends.get(id(element), (line.number, line.number))
                     if first <= line.number <= last and id(element) in ends:

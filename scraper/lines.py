@@ -308,9 +308,9 @@ def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
         if tab is not None and _role(tab) == "tab":
             pairs[id(panel)] = panel, tab
     for tab in soup.select('[role="tab"][aria-controls]'):
-        panel = by_id.get(str(tab["aria-controls"]).split(" ")[0])
-        if panel is not None:
-            pairs.setdefault(id(panel), (panel, tab))
+        controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
+        if controlled is not None:
+            pairs.setdefault(id(controlled), (controlled, tab))
     apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
     return {id(panel): collapse(tab.get_text()) for panel, tab in apart}, {id(tab) for _, tab in apart}
 
@@ -320,7 +320,7 @@ def _give_fields(table: Tag, lines: list[Line]) -> None:
     rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
     if not rows:
         return
-    heads = [cell for cell in rows[0].find_all(["th", "td"], recursive=False)]
+    heads = list(rows[0].find_all(["th", "td"], recursive=False))
     if len(heads) < 2 or any(cell.name != "th" for cell in heads):
         return
     names = [collapse(cell.get_text()) for cell in heads]

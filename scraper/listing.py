@@ -81,7 +81,8 @@ def _linked(items: list[Item]) -> list[Item]:
 
 
 def _entry(item: Item) -> Entry:
-    assert item.title is not None and item.url is not None  # `gather` titled it, `_linked` left the rest out
+    assert item.title is not None  # `gather` titled it
+    assert item.url is not None  # `_linked` left the others out
     return Entry(item.title.wording, item.title.name, item.title.organisations, item.url)
 
 

@@ -19,7 +19,7 @@ from scraper.model import RobotsCopy
 if TYPE_CHECKING:
     from protego import Protego
 
-TOKEN = "practice-watch"
+TOKEN = "practice-watch"  # noqa: S105  # the name that robots.txt files know a program by
 """What robots.txt calls us, and the first word of our User-Agent."""
 
 MAX_ROBOTS_BYTES = 500 * 1024
@@ -35,9 +35,11 @@ _USUAL_PORTS = {"http": 80, "https": 443}
 class RobotsStore(Protocol):
     """Where copies of robots.txt are kept between runs."""
 
-    def get(self, origin: str) -> RobotsCopy | None: ...
+    def get(self, origin: str) -> RobotsCopy | None:
+        """The copy of a host; None if there is none."""
 
-    def put(self, copy: RobotsCopy) -> None: ...
+    def put(self, copy: RobotsCopy) -> None:
+        """Keep a copy in place of the older one."""
 
 
 class ReadRobots(Protocol):

@@ -215,7 +215,7 @@ class Reader:
         for marker in markers:
             others = [*full, *(line for line in markers if line is not marker)]
             end = self._end(marker, others)
-            inner = [line for line in self._headings_between(marker.number + 1, end)]
+            inner = self._headings_between(marker.number + 1, end)
             beside = next((line.number for line in inner if is_beside(self._text(line))), end)
             holding = [
                 line
@@ -225,7 +225,8 @@ class Reader:
             names = sorted({self._text(line) for line in holding})
             if not full and len(names) > 1:
                 self.result.doubts.append(
-                    f"the examples under {_listed(names)} stand below '{self._text(marker)}', with no heading for the full list"
+                    f"the examples under {_listed(names)} stand below '{self._text(marker)}', "
+                    "with no heading for the full list"
                 )
             heads = {line.number for line in self.headings}
             gathered = self._gather(marker.number + 1, beside, heads)

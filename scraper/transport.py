@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import logging
-import os
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -53,6 +53,7 @@ class Reply:
     milliseconds: int
 
     def header(self, name: str) -> str | None:
+        """The first header of that name, given in lower case; None if there is none."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
@@ -145,6 +146,7 @@ class Wire:
         self._served: WeakSet[socket.socket] = WeakSet()
 
     def close(self) -> None:
+        """End the connections that are still open."""
         if self._adapter is not None:
             self._adapter.close()
             self._adapter = None
@@ -192,7 +194,7 @@ class Wire:
         from requests.models import PreparedRequest
 
         bundle, proxy = self._http.ca_bundle, self._http.proxy
-        if bundle and not os.path.exists(bundle):
+        if bundle and not Path(bundle).exists():
             raise SourceUnreadable(
                 f"{bundle}, which `http.ca_bundle` in config.yaml names, is not there. "
                 "Correct it, or set null for the usual certificates"
@@ -236,7 +238,7 @@ class Wire:
         head.fp = io.BufferedReader(_WatchedBytes(raw, sock, self._watch))
         return head
 
-    def _trouble(self, url: str, error: Exception) -> Exception:
+    def _trouble(self, url: str, error: Exception) -> Exception:  # noqa: PLR0911  # one return for each cause
         """What went wrong below us, in words; the narrowest cause that we know decides."""
         import socket
         import ssl
@@ -321,7 +323,7 @@ def _gunzipped(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
                     return
                 member = zlib.decompressobj(wbits=31)
             yield member.decompress(piece, most)
-            piece = member.unconsumed_tail or member.unused_data
+            piece = member.unconsumed_tail or member.unused_data  # noqa: PLW2901  # the rest of it
     if not member.eof:
         raise zlib.error("the compressed body is cut short")
 

@@ -9,7 +9,7 @@ from random import Random
 
 from tests.simulation.frames import Frame, link, related, text, whole_page
 from tests.simulation.listings import CATEGORIES, HOST, Page, random_page
-from tests.simulation.renderings import FULL, RECENT, ORDINARY, RichText
+from tests.simulation.renderings import FULL, ORDINARY, RECENT, RichText
 
 Fault = Callable[[str, Random], bytes]
 FAULTS: dict[str, Fault] = {}
@@ -30,7 +30,9 @@ def _bare(title: str, body: str, head: str = "") -> bytes:
 
 def _instead(markup: str, body: str, title: str | None = None) -> bytes:
     """Another content in the site's frame."""
-    main = re.sub(r"(?s)<h1>.*</(?:article|div)>(?=\s*(?:<div><h2>|<aside>|</div></(?:main|div)>))", body, markup, count=1)
+    main = re.sub(
+        r"(?s)<h1>.*</(?:article|div)>(?=\s*(?:<div><h2>|<aside>|</div></(?:main|div)>))", body, markup, count=1
+    )
     if title:
         main = re.sub(r"<title>.*?</title>", f"<title>{title} | College of Policing</title>", main)
     return main.encode()
@@ -46,7 +48,7 @@ def _without_lists(markup: str, instead: str) -> bytes:
 @fault
 def challenge(markup: str, random: Random) -> bytes:
     token = f"{random.getrandbits(64):x}"
-    return _bare("Just a moment...", f'<h1>www.college.police.uk</h1><p>Checking your browser. Ray ID: {token}</p>')
+    return _bare("Just a moment...", f"<h1>www.college.police.uk</h1><p>Checking your browser. Ray ID: {token}</p>")
 
 
 @fault
@@ -71,7 +73,9 @@ def sign_in(markup: str, random: Random) -> bytes:
 
 @fault
 def soft_404(markup: str, random: Random) -> bytes:
-    return _instead(markup, "<h1>Page not found</h1><p>The page you asked for could not be found.</p>", "Page not found")
+    return _instead(
+        markup, "<h1>Page not found</h1><p>The page you asked for could not be found.</p>", "Page not found"
+    )
 
 
 @fault
@@ -87,9 +91,11 @@ def server_error(markup: str, random: Random) -> bytes:
 @fault
 def home_page(markup: str, random: Random) -> bytes:
     made = random_page(random)
-    body = f"<h1>College of Policing</h1><h2>Latest news</h2><ul><li><a href=/news/1>News</a></li></ul><h2>{RECENT}</h2>"
+    body = (
+        f"<h1>College of Policing</h1><h2>Latest news</h2><ul><li><a href=/news/1>News</a></li></ul><h2>{RECENT}</h2>"
+    )
     body += "<ul>" + "".join(f"<li>{link(x, random)}</li>" for x in made.recent[0]) + "</ul>"
-    return _instead(markup, body, "Working together").replace(b"/article/about-smarter-practice\">", b"/\">")
+    return _instead(markup, body, "Working together").replace(b'/article/about-smarter-practice">', b'/">')
 
 
 @fault
@@ -197,7 +203,9 @@ def doubled_page(markup: str, random: Random) -> bytes:
 
 @fault
 def rss(markup: str, random: Random) -> bytes:
-    items = "".join(f"<item><title>{text(x.title)}</title><link>{x.url}</link></item>" for x in random_page(random).examples)
+    items = "".join(
+        f"<item><title>{text(x.title)}</title><link>{x.url}</link></item>" for x in random_page(random).examples
+    )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>About smarter practice</title>{items}</channel></rss>'.encode()
 
 
@@ -223,7 +231,10 @@ def javascript_shell(markup: str, random: Random) -> bytes:
 
 @fault
 def cookie_wall(markup: str, random: Random) -> bytes:
-    return _bare("About smarter practice | College of Policing", "<h1>Before you continue</h1><p>We use cookies.</p><button>Accept all cookies</button>")
+    return _bare(
+        "About smarter practice | College of Policing",
+        "<h1>Before you continue</h1><p>We use cookies.</p><button>Accept all cookies</button>",
+    )
 
 
 @fault
@@ -238,12 +249,18 @@ def redirect_stub(markup: str, random: Random) -> bytes:
 
 @fault
 def moved_notice(markup: str, random: Random) -> bytes:
-    return _instead(markup, '<h1>About smarter practice</h1><p>This page has moved. <a href="/practices">Go to practices</a>.</p>')
+    return _instead(
+        markup, '<h1>About smarter practice</h1><p>This page has moved. <a href="/practices">Go to practices</a>.</p>'
+    )
 
 
 @fault
 def other_language(markup: str, random: Random) -> bytes:
-    words = {RECENT: "Enghreifftiau diweddar", FULL: "Ein holl enghreifftiau", "About smarter practice": "Ynghylch arfer callach"}
+    words = {
+        RECENT: "Enghreifftiau diweddar",
+        FULL: "Ein holl enghreifftiau",
+        "About smarter practice": "Ynghylch arfer callach",
+    }
     for english, welsh in words.items():
         markup = markup.replace(english, welsh)
     return markup.encode()
@@ -269,7 +286,11 @@ def links_lost(markup: str, random: Random) -> bytes:
 @fault
 def recent_lost(markup: str, random: Random) -> bytes:
     start = markup.index("<h2>" + RECENT)
-    return (markup[:start] + markup[markup.index("<h2>" + FULL) :]).encode() if FULL in markup[start:] else b"<html></html>"
+    return (
+        (markup[:start] + markup[markup.index("<h2>" + FULL) :]).encode()
+        if FULL in markup[start:]
+        else b"<html></html>"
+    )
 
 
 @fault

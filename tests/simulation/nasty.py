@@ -443,7 +443,7 @@ def _comments(markup: str, random: Random) -> Made:
     return _links(markup, change).encode(), None
 
 
-def _upper_case(markup: str, random: Random) -> Made:  # noqa: ARG001
+def _upper_case(markup: str, random: Random) -> Made:
     return re.sub(r"<(/?)([a-z0-9]+)", lambda found: f"<{found[1]}{found[2].upper()}", markup).encode(), None
 
 
@@ -460,9 +460,7 @@ def _archived(markup: str, random: Random) -> Made:
 
 
 def _other_canonical(markup: str, random: Random) -> Made:
-    return markup.replace(
-        SITE_URL, escape(SITE_URL.replace(HOST, "http://college.police.uk") + "/")
-    ).encode(), None if random else None
+    return markup.replace(SITE_URL, escape(SITE_URL.replace(HOST, "http://college.police.uk") + "/")).encode(), None
 
 
 treated("Windows1252", _encoded("windows-1252"))

@@ -425,7 +425,16 @@ class Mixed(Writer):
     """Each section in a kind of its own."""
 
     def sections(self, page: Page) -> list[str]:
-        kinds = [Cards, TableOrganisation, DetailsSummary, GroupedViews, WholeCards, DefinitionLists, Tabs, OrganisationApart]
+        kinds = [
+            Cards,
+            TableOrganisation,
+            DetailsSummary,
+            GroupedViews,
+            WholeCards,
+            DefinitionLists,
+            Tabs,
+            OrganisationApart,
+        ]
         writers = [self.random.choice(kinds)(self.random) for _ in range(2)]
         found = [self.section(RECENT, writers[0].recent(page))]
         if page.categories is not None:
