@@ -1,0 +1,139 @@
+"""Reasons to hold a page, each in figures; and addresses in one form."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.addresses import Site, address_key, one_form, site_path
+from scraper.listing import Reading
+from scraper.model import Bounds, Category, Entry, Listing, PageDetails
+from scraper.plausibility import Last, doubts, most_added, most_gone, same_subject, too_much_at_once
+
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice", frozenset({"other.example"}))
+LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40)
+ENTRIES = tuple(Entry(f"T{n} – Kent Police", f"T{n}", (), f"https://www.college.police.uk/p/{n}") for n in range(22))
+DETAILS = PageDetails(title="About smarter practice", canonical=SITE.url)
+
+
+def _reading(**fields: object) -> Reading:
+    listing = Listing(DETAILS, ENTRIES[:6], (Category("Violence", ENTRIES[6:]),))
+    changed = {name: fields.pop(name) for name in list(fields) if name in ("page", "recent", "categories")}
+    listing = Listing(**{"page": listing.page, "recent": listing.recent, "categories": listing.categories, **changed})  # type: ignore[arg-type]  # the fields are its own
+    return Reading(listing, head_title="About smarter practice", **fields)  # type: ignore[arg-type]  # likewise
+
+
+def _doubts(reading: Reading, *, final_url: str = SITE.url, last: Last | None = LAST, bounds: Bounds = Bounds()) -> str:
+    return "; ".join(
+        doubts(reading, final_url=final_url, site=SITE, subject="smarter practice", last=last, bounds=bounds)
+    )
+
+
+def test_good_page_is_not_doubted() -> None:
+    assert _doubts(_reading()) == ""
+    assert _doubts(_reading(), last=None) == ""
+    assert _doubts(_reading(), final_url="https://OTHER.example/article/about-smarter-practice/?x=1#y") == ""
+
+
+@pytest.mark.parametrize(
+    ("reading", "wanted"),
+    [
+        (Reading(None, "not HTML"), "not HTML"),
+        (Reading(None, "too large to be the page"), "too large"),
+        (Reading(None), "could not be read"),
+        (_reading(whole=False), "does not end with </html>"),
+        (_reading(foot=False), "nothing follows the last example"),
+        (
+            _reading(page=PageDetails(title="About smarter practice", canonical="https://www.college.police.uk/x")),
+            "calls itself",
+        ),
+        (_reading(page=PageDetails(title="Practice bank")), "does not plainly say 'About smarter practice'"),
+        (_reading(page=PageDetails()), "it has no title"),
+        (_reading(recent=None), "section not found: 'Recently published examples'"),
+        (_reading(categories=None), "section not found: 'All our smarter practice examples'"),
+        (_reading(recent=None, categories=None), "sections not found"),
+        (
+            _reading(recent=ENTRIES[:4], categories=()),
+            "4 listed; at least 11 expected, from 40 accepted looks",
+        ),
+        (_reading(recent=(Entry("Safer sleep â€“ Kent", "x", (), "https://a.b/c"),)), "broken characters"),
+    ],
+)
+def test_reason_is_given(reading: Reading, wanted: str) -> None:
+    assert wanted in _doubts(reading)
+
+
+def test_answer_from_another_page_is_doubted() -> None:
+    assert "the answer came from /search" in _doubts(_reading(), final_url="https://www.college.police.uk/search")
+    assert "the answer came from https://x.yz/" in _doubts(_reading(), final_url="https://x.yz/")
+
+
+def test_config_overrules_what_was_learned() -> None:
+    assert "at least 30 expected, as config.yaml sets" in _doubts(_reading(), bounds=Bounds(min_entries=30))
+    assert most_gone(LAST, Bounds()) == (3, "from 40 accepted looks")
+    assert most_gone(Last("x", 128, True, 0, 0, 24), Bounds())[0] == 12
+    assert most_gone(LAST, Bounds(max_removed_share=0.3)) == (6, "as config.yaml sets")
+    assert most_added(LAST, Bounds())[0] == 8
+    assert most_added(LAST, Bounds(max_added=2)) == (2, "as config.yaml sets")
+
+
+def test_too_much_at_once_is_told_in_figures() -> None:
+    assert too_much_at_once(3, 8, 11, LAST, Bounds()) == ()
+    reasons = too_much_at_once(11, 9, 12, LAST, Bounds())
+    assert reasons[0] == "11 of 22 practices gone at once; at most 3 expected, from 40 accepted looks"
+    assert reasons[1].startswith("9 new practices at once, 22 listed before; at most 8 expected")
+    assert reasons[2].startswith("12 of 22 practices renamed at once")
+
+
+@pytest.mark.parametrize(
+    ("title", "same"),
+    [
+        ("About smarter practice", True),
+        ("Smarter practice examples", True),
+        ("About smarter practices in policing", True),
+        ("Practice bank", False),
+        ("Smarter practice – page not found", False),
+        ("Sign in to smarter practice", False),
+        ("Smarter practice newsletter", False),
+        ("What the inspectorate thinks of smarter practice reports by forces today", False),
+        ("", False),
+    ],
+)
+def test_what_plainly_says_the_same_subject(title: str, same: bool) -> None:
+    assert same_subject(title, "smarter practice") is same
+
+
+@pytest.mark.parametrize(
+    ("href", "wanted"),
+    [
+        ("/practices/x", "https://www.college.police.uk/practices/x"),
+        ("../practices/./x/", "https://www.college.police.uk/practices/x"),
+        ("http://OTHER.example/practices/x?utm_source=y#z", "https://www.college.police.uk/practices/x"),
+        ("//www.college.police.uk/practices//x;sid=3?page=2", "https://www.college.police.uk/practices/x"),
+        ("/practices/caf%C3%A9", "https://www.college.police.uk/practices/caf%C3%A9"),
+        ("/practices/café", "https://www.college.police.uk/practices/caf%C3%A9"),
+        ("/../..", "https://www.college.police.uk/"),
+        ("/a/../b", "https://www.college.police.uk/b"),
+        ("https://x.yz:8080/a?id=3&utm_medium=m&fbclid=q#f", "https://x.yz:8080/a?id=3"),
+        ("HTTPS://X.yz:443/a/", "https://x.yz/a"),
+        (
+            "/web/20250101000000id_/https:/www.college.police.uk/practices/x",
+            "https://www.college.police.uk/practices/x",
+        ),
+        ("https://web.archive.org/web/20250101000000/http://x.yz/a", "http://x.yz/a"),
+        ("#top", None),
+        ("", None),
+        ("mailto:a@b.cd", None),
+        ("javascript:void(0)", None),
+        ("http://[x", None),
+        ("http://x.yz:99999999/", None),
+    ],
+)
+def test_an_address_has_one_form(href: str, wanted: str | None) -> None:
+    assert one_form(href, SITE.url, SITE) == wanted
+
+
+def test_addresses_are_compared_without_scheme_and_pages_by_path() -> None:
+    assert address_key("http://x.yz/a") == address_key("https://x.yz/a")
+    assert site_path("https://other.example/a/", SITE) == "/a"
+    assert site_path("https://x.yz/a", SITE) is None
+    assert site_path("mailto:x", SITE) is None
