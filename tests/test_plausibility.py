@@ -113,6 +113,7 @@ def test_what_plainly_says_the_same_subject(title: str, same: bool) -> None:
         ("/practices/café", "https://www.college.police.uk/practices/caf%C3%A9"),
         ("/../..", "https://www.college.police.uk/"),
         ("/a/../b", "https://www.college.police.uk/b"),
+        ("/a/%2e%2e/b", "https://www.college.police.uk/b"),
         ("https://x.yz:8080/a?id=3&utm_medium=m&fbclid=q#f", "https://x.yz:8080/a?id=3"),
         ("HTTPS://X.yz:443/a/", "https://x.yz/a"),
         (
