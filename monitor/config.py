@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -14,7 +14,10 @@ from monitor import config_values as v
 from monitor.config_values import MISSING, Faults, Key, Wrong
 from monitor.cron import cron_fields
 from scraper.errors import ConfigError
-from scraper.model import KINDS, Bounds, HttpSettings
+from scraper.model import Bounds, HttpSettings
+
+if TYPE_CHECKING:
+    from monitor.config_mail import DigestConfig, OperatorConfig, SiteConfig
 
 __all__ = ["Config", "SourceConfig", "cron_fields", "find_config", "load_config", "read_config"]
 
@@ -22,7 +25,6 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PREFIX = "PRACTICE_WATCH__"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 _SITE_HOSTS = ("production.copweb.aws.college.police.uk",)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,60 +39,6 @@ class SourceConfig:
     hosts: tuple[str, ...]
     fallback: str
     sections: Mapping[str, str | None] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SmtpConfig:
-    """The mail server; `digest.smtp`."""
-
-    host: str
-    port: int
-    security: str
-    user: str | None
-    password_file: Path | None
-    ca_bundle: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Who gets digests, when, and of what; `digest.recipients`."""
-
-    address: str
-    every: str
-    weekday: str
-    at: str
-    timezone: str | None
-    quiet: str | None
-    kinds: tuple[str, ...] | None
-    categories: tuple[str, ...] | None
-    organisations: tuple[str, ...] | None
-    sources: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestConfig:
-    """What mails need; `digest`."""
-
-    sender: str
-    reply_to: str | None
-    smtp: SmtpConfig
-    recipients: tuple[Recipient, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OperatorConfig:
-    """Who is told of trouble; `operator`."""
-
-    address: str | None
-    check_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SiteConfig:
-    """Where the static page goes; `site`."""
-
-    out: Path
-    base_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +181,14 @@ def _config(data: dict[str, Any], base: Path, faults: Faults, known_forces: Coll
         {
             "database": Key(path, path("practices.db")),
             "publish": Key(v.maybe(path), None),
-            "timezone": Key(_timezone, "Europe/London"),
-            "http": Key(_as_is),
-            "sources": Key(_as_is),
-            "removals": Key(_as_is, {}),
-            "hold": Key(_as_is, {}),
-            "digest": Key(_as_is, None),
-            "operator": Key(_as_is, None),
-            "site": Key(_as_is, None),
+            "timezone": Key(v.timezone, "Europe/London"),
+            "http": Key(v.as_is),
+            "sources": Key(v.as_is),
+            "removals": Key(v.as_is, {}),
+            "hold": Key(v.as_is, {}),
+            "digest": Key(v.as_is, None),
+            "operator": Key(v.as_is, None),
+            "site": Key(v.as_is, None),
         },
         "",
         faults,
@@ -258,9 +206,13 @@ def _config(data: dict[str, Any], base: Path, faults: Faults, known_forces: Coll
         "hold",
         faults,
     )
-    digest = _digest(top["digest"], path, [source.name for source in sources], known_forces, faults)
-    operator = _operator(top["operator"], faults)
-    site = _site(top["site"], path, faults)
+    digest = operator = site = None
+    if top["digest"] is not None or top["operator"] is not None or top["site"] is not None:
+        from monitor.config_mail import read_digest, read_operator, read_site
+
+        digest = read_digest(top["digest"], path, [source.name for source in sources], known_forces, faults)
+        operator = read_operator(top["operator"], faults)
+        site = read_site(top["site"], path, faults)
     if faults.found or http is None:
         return None
     return Config(
@@ -276,21 +228,6 @@ def _config(data: dict[str, Any], base: Path, faults: Faults, known_forces: Coll
         operator,
         site,
     )
-
-
-def _as_is(value: Any) -> Any:
-    return value
-
-
-def _timezone(value: Any) -> str:
-    from zoneinfo import ZoneInfo
-
-    name = v.text(value)
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise Wrong(f"{v.shown(value)} is no time zone; for example Europe/London or UTC") from error
-    return name
 
 
 def _schedule(value: Any) -> str:
@@ -378,94 +315,3 @@ def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
             faults.add(f"sources[{number}].name", f"{found['name']} stands twice; each source has a name of its own")
         sources.append(SourceConfig(**found))
     return tuple(sources)
-
-
-def _digest(
-    value: Any, path: v.Parse, sources: list[str], known_forces: Collection[str] | None, faults: Faults
-) -> DigestConfig | None:
-    if value is None:
-        return None
-    keys = {
-        "from": Key(v.named_mail_address),
-        "reply_to": Key(v.maybe(v.named_mail_address), None),
-        "smtp": Key(_as_is),
-        "recipients": Key(v.several(_as_is), ()),
-    }
-    found = v.mapping(value, keys, "digest", faults)
-    smtp = v.mapping(
-        found.get("smtp", {"host": "-"}),
-        {
-            "host": Key(v.host),
-            "port": Key(v.whole(1, 65_535), 25),
-            "security": Key(v.one_of("none", "starttls", "tls"), "none"),
-            "user": Key(v.maybe(v.text), None),
-            "password_file": Key(v.maybe(path), None),
-            "ca_bundle": Key(v.maybe(v.text), None),
-        },
-        "digest.smtp",
-        faults,
-    )
-    recipients = _recipients(found.get("recipients", ()), sources, known_forces, faults)
-    if faults.found:
-        return None
-    return DigestConfig(found["from"], found["reply_to"], SmtpConfig(**smtp), recipients)
-
-
-def _recipients(
-    values: tuple[Any, ...], sources: list[str], known_forces: Collection[str] | None, faults: Faults
-) -> tuple[Recipient, ...]:
-    keys = {
-        "address": Key(v.mail_address),
-        "every": Key(v.one_of("change", "day", "week", "month")),
-        "weekday": Key(v.one_of(*_WEEKDAYS), "monday"),
-        "at": Key(v.clock, "08:30"),
-        "timezone": Key(v.maybe(_timezone), None),
-        "quiet": Key(v.maybe(v.one_of("month")), None),
-        "kinds": Key(v.maybe(v.several(v.one_of(*KINDS))), None),
-        "categories": Key(v.maybe(v.several(v.text)), None),
-        "organisations": Key(v.maybe(v.several(_force(known_forces))), None),
-        "sources": Key(v.maybe(v.several(v.one_of(*sources))), None),
-    }
-    recipients = []
-    for number, item in enumerate(values):
-        before = len(faults.found)
-        found = v.mapping(item, keys, f"digest.recipients[{number}]", faults)
-        if len(faults.found) == before:
-            recipients.append(Recipient(**found))
-    return tuple(recipients)
-
-
-def _force(known: Collection[str] | None) -> v.Parse:
-    """A known force, or a body that reads like none."""
-
-    def parse(value: Any) -> str:
-        from scraper.forces import all_forces, known_force
-
-        name = v.text(value)
-        if known is None and known_force(name) is not None:
-            return name
-        names = list(known) if known is not None else [force.official_name for force in all_forces()]
-        if name.casefold() in {one.casefold() for one in names}:
-            return name
-        near = v.nearest(name, names)
-        raise Wrong(f"{v.shown(value)} is no known force" + (f"; the nearest is {near}" if near else ""))
-
-    return parse
-
-
-def _operator(value: Any, faults: Faults) -> OperatorConfig | None:
-    if value is None:
-        return None
-    keys = {"address": Key(v.maybe(v.mail_address), None), "check_url": Key(v.maybe(v.web_address), None)}
-    before = len(faults.found)
-    found = v.mapping(value, keys, "operator", faults)
-    return OperatorConfig(**found) if len(faults.found) == before else None
-
-
-def _site(value: Any, path: v.Parse, faults: Faults) -> SiteConfig | None:
-    if value is None:
-        return None
-    keys = {"out": Key(path, path("site/")), "base_url": Key(v.maybe(v.web_address), None)}
-    before = len(faults.found)
-    found = v.mapping(value, keys, "site", faults)
-    return SiteConfig(**found) if len(faults.found) == before else None

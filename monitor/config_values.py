@@ -172,6 +172,23 @@ def clock(value: Any) -> str:
     return f"{int(found[1]):02}:{found[2]}"
 
 
+def as_is(value: Any) -> Any:
+    """Whatever it is; what it holds is looked at later."""
+    return value
+
+
+def timezone(value: Any) -> str:
+    """The name of a time zone."""
+    from zoneinfo import ZoneInfo
+
+    name = text(value)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise Wrong(f"{shown(value)} is no time zone; for example Europe/London or UTC") from error
+    return name
+
+
 def host(value: Any) -> str:
     """A host name."""
     name = text(value)
