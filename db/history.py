@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from db.evidence import to_text
+from db.looks import to_text
 from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
 
 

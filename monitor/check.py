@@ -9,16 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, written_plainly
-from db.evidence import (
-    KeptRobots,
-    NewLook,
-    SourceRow,
-    add_look,
-    add_source,
-    listed_count,
-    remember_answer,
-    source_row,
-)
+from db.looks import KeptRobots, NewLook, SourceRow, add_look, add_source, listed_count, remember_answer, source_row
 from monitor import __version__
 from monitor.outcome import Outcome, Page, logged
 from scraper.errors import SourceUnreadable

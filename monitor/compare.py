@@ -7,17 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
-from db.evidence import (
-    NewLook,
-    accepted_looks,
-    add_look,
-    add_snapshot,
-    equal_held,
-    last_look,
-    next_evidence_ids,
-    remember_answer,
-)
+from db.evidence import add_snapshot, equal_held, next_evidence_ids
 from db.history import add_changes, refresh_content_digest, save_state, set_meta, write_step
+from db.looks import NewLook, accepted_looks, add_look, last_look, remember_answer
 from monitor import __version__
 from monitor.derive import current_state, encode, judge, pending, read, recheck_due_at, reported, step
 from monitor.history import listing_digest

@@ -6,17 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from db.connection import Connection, atomic, undone
-from db.evidence import (
-    LookRow,
-    accepted_before,
-    add_decision,
-    forget_answer,
-    look_rows,
-    settle_look,
-    snapshot_of,
-    to_text,
-    verdict_of,
-)
+from db.evidence import LookRow, accepted_before, add_decision, look_rows, snapshot_of, verdict_of
 from db.history import (
     Rewritten,
     refresh_content_digest,
@@ -24,6 +14,7 @@ from db.history import (
     rewrite_derived,
     save_state,
 )
+from db.looks import forget_answer, settle_look, to_text
 from monitor.derive import Derivation, Derived, encode, read, recheck_due_at, reported
 from scraper.errors import UsageError
 from scraper.model import Bounds, Listing, Verdict

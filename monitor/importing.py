@@ -11,17 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
-from db.evidence import (
-    NewLook,
-    add_look,
-    add_snapshot,
-    forget_answer,
-    known_copies,
-    next_evidence_ids,
-    source_row,
-    to_text,
-)
+from db.evidence import add_snapshot, next_evidence_ids
 from db.history import Rewritten, set_meta
+from db.looks import NewLook, add_look, forget_answer, known_copies, source_row, to_text
 from monitor import __version__
 from monitor.check import source_id_of
 from monitor.decide import write_derived

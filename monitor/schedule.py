@@ -76,7 +76,7 @@ def look(world: World, source: SourceConfig) -> list[Outcome]:
 
 def due_since(world: World, source: SourceConfig) -> tuple[datetime, datetime] | None:
     """The first scheduled time that passed since the last look, and now; None if none did."""
-    from db.evidence import source_row
+    from db.looks import source_row
 
     now = world.now()
     try:
@@ -94,7 +94,7 @@ def due_since(world: World, source: SourceConfig) -> tuple[datetime, datetime] |
 
 def record_missed(world: World, source: SourceConfig, first: datetime, now: datetime) -> None:
     """Write down that scheduled looks did not take place, for `gaps`."""
-    from db.evidence import add_missed
+    from db.looks import add_missed
     from monitor.check import source_id_of
 
     if now - first < timedelta(minutes=10):

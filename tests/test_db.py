@@ -13,9 +13,9 @@ import pytest
 from sqlite_utils import Database
 
 from db import connection as c
-from db import evidence, queries
-from db.evidence import KeptRobots, NewLook
+from db import evidence, looks, queries
 from db.history import load_state, save_state
+from db.looks import KeptRobots, NewLook
 from db.migrations import migrations
 from scraper.errors import StoreError
 from scraper.model import RobotsCopy, Snapshot, Validators
@@ -33,7 +33,7 @@ def _snapshot(body: bytes = b"<p>page</p>" * 50) -> Snapshot:
 
 
 def _source(connection: sqlite3.Connection) -> int:
-    return evidence.add_source(connection, "one", "smarter-practice", "https://x.yz/page", "1 2 * * *", lambda _: 5)
+    return looks.add_source(connection, "one", "smarter-practice", "https://x.yz/page", "1 2 * * *", lambda _: 5)
 
 
 def test_a_new_file_is_its_owners_alone_and_up_to_date(database: Path) -> None:
@@ -144,7 +144,7 @@ def test_evidence_comes_back_as_it_was_kept(database: Path) -> None:
     opened = c.connect(database, create=True)
     source = _source(opened)
     assert _source(opened) == source
-    assert evidence.source_row(opened, "two") is None
+    assert looks.source_row(opened, "two") is None
     bodies = [b"<p>page</p>" * 50, os.urandom(300)]  # one that compression helps, and one that it does not
     numbers = [evidence.add_snapshot(opened, source, _snapshot(body), "accepted", (), "digest") for body in bodies]
     assert [evidence.snapshot_of(opened, number).body for number in numbers] == bodies
@@ -163,7 +163,7 @@ def test_evidence_comes_back_as_it_was_kept(database: Path) -> None:
     assert load_state(opened, source) is None
     save_state(opened, source, b"{}", NOW)
     assert load_state(opened, source) == b"{}"
-    row = evidence.source_row(opened, "one")
+    row = looks.source_row(opened, "one")
     assert row is not None
     assert row.recheck_due_at == NOW
     opened.close()
@@ -202,8 +202,8 @@ def test_robots_and_missed_looks_are_kept(database: Path) -> None:
         kept.put(RobotsCopy("https://x.yz", NOW, text))
     assert kept.get("https://x.yz") == RobotsCopy("https://x.yz", NOW, "b")
     source = _source(opened)
-    evidence.add_missed(opened, source, NOW, NOW)
-    evidence.add_missed(opened, source, NOW, NOW)
+    looks.add_missed(opened, source, NOW, NOW)
+    looks.add_missed(opened, source, NOW, NOW)
     assert opened.execute("SELECT count(*) FROM missed_rows").fetchone() == (1,)
     opened.close()
 
@@ -211,7 +211,7 @@ def test_robots_and_missed_looks_are_kept(database: Path) -> None:
 def test_what_is_asked_of_an_empty_file(database: Path) -> None:
     opened = c.connect(database, create=True)
     source = _source(opened)
-    assert evidence.last_look(opened, source) is None
+    assert looks.last_look(opened, source) is None
     assert evidence.next_evidence_ids(opened) == (1, 1)
     assert queries.span_of_looks(opened) == (0, None, None)
     assert queries.count_of_changes(opened) == 0
@@ -220,15 +220,15 @@ def test_what_is_asked_of_an_empty_file(database: Path) -> None:
     assert facts["last_look"] is None
     assert facts["listed"] == 0
     look = NewLook(source, "https://x.yz/page", NOW, NOW, "check", "failed", attempts=3, reason="no answer")
-    evidence.add_look(opened, look)
-    evidence.remember_answer(
+    looks.add_look(opened, look)
+    looks.remember_answer(
         opened, source, validators=Validators("e", None), source_digest="d", body_sha256="s", full_read_at=NOW
     )
-    row = evidence.source_row(opened, "one")
+    row = looks.source_row(opened, "one")
     assert row is not None
     assert (row.validators, row.last_observed_at, row.last_accepted_at) == (Validators("e", None), NOW, None)
-    evidence.forget_answer(opened, source)
-    row = evidence.source_row(opened, "one")
+    looks.forget_answer(opened, source)
+    row = looks.source_row(opened, "one")
     assert row is not None
     assert row.validators == Validators()
     opened.close()

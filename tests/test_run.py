@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from db.evidence import NewLook, add_look
+from db.looks import NewLook, add_look
 from monitor.check import gap_after_s, source_id_of
 from monitor.config import read_config
 from monitor.schedule import due_since, longest_pause_s, next_look_at, record_missed, schedule_of

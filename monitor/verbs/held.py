@@ -26,7 +26,8 @@ def held_verb() -> None:
 @click.pass_obj
 def list_held(session: Session, *, everything: bool, form: str) -> None:
     """The held pages, newest first."""
-    from db.evidence import held_rows, to_text
+    from db.evidence import held_rows
+    from db.looks import to_text
 
     world = session.world()
     with world.reading() as connection:
@@ -72,7 +73,8 @@ def list_held(session: Session, *, everything: bool, form: str) -> None:
 @click.pass_obj
 def show_held(session: Session, snapshot_id: int, form: str) -> None:
     """Why a page was held, how it differs, and what accepting it would report."""
-    from db.evidence import reasons_of, snapshot_of, to_text, verdict_of
+    from db.evidence import reasons_of, snapshot_of, verdict_of
+    from db.looks import to_text
     from monitor.decide import consequences, difference
 
     world = session.world()

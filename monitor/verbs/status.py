@@ -42,7 +42,7 @@ def status_verb(session: Session, *, nagios: bool, form: str) -> int:
 
 def source_status(world: World, connection: Connection, source: SourceConfig) -> Row:
     """The facts about one source; times as the database writes them."""
-    from db.evidence import source_row, to_text
+    from db.looks import source_row, to_text
     from db.queries import source_facts
 
     row = source_facts(connection, source.name, to_text(world.now() - timedelta(days=30)))
@@ -54,7 +54,7 @@ def source_status(world: World, connection: Connection, source: SourceConfig) ->
 
 
 def _next_look(world: World, source: SourceConfig) -> str | None:
-    from db.evidence import to_text
+    from db.looks import to_text
     from monitor.schedule import next_look_at
 
     at = next_look_at(source.schedule, world.zone, world.now())
@@ -63,8 +63,8 @@ def _next_look(world: World, source: SourceConfig) -> str | None:
 
 def _layout(connection: Connection, source_id: int | None) -> tuple[str | None, str | None]:
     """The structure that the last accepted page was read from, and since when if it once was another."""
-    from db.evidence import to_text
     from db.history import load_state
+    from db.looks import to_text
     from monitor.derive import decode_state
 
     blob = load_state(connection, source_id) if source_id is not None else None
