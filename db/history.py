@@ -6,19 +6,21 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from db.looks import to_text
-from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
+from scraper.model.history import EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """A value as the database keeps it, its keys in order."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _or_none(time: datetime | None) -> str | None:
+def text_or_none(time: datetime | None) -> str | None:
+    """A time as the database writes it, where there is one."""
     return None if time is None else to_text(time)
 
 
@@ -34,7 +36,7 @@ def save_state(
     """Keep what is known of a source after its last accepted look."""
     connection.execute(
         "UPDATE source_rows SET state = ?, recheck_due_at = ? WHERE id = ?",
-        (blob, _or_none(recheck_due_at), source_id),
+        (blob, text_or_none(recheck_due_at), source_id),
     )
 
 
@@ -43,13 +45,13 @@ def write_step(connection: sqlite3.Connection, source_id: int, before: State | N
     headings = before.categories if before else {}
     for category in step.state.categories.values():
         if headings.get(category.category_id) != category:
-            _write_category(connection, source_id, category)
+            write_category(connection, source_id, category)
     known = before.practices if before else {}
     for practice in step.state.practices.values():
         old = known.get(practice.practice_id)
         if old is None or replace(practice, last_seen=old.last_seen) != old:
-            _write_practice(connection, source_id, practice, step.state.categories)
-    _write_ended(connection, step.ended_stays, step.ended_titles)
+            write_practice(connection, source_id, practice, step.state.categories)
+    write_ended(connection, step.ended_stays, step.ended_titles)
 
 
 def _upsert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any], keys: Sequence[str] = ("id",)) -> None:
@@ -62,12 +64,13 @@ def _upsert(connection: sqlite3.Connection, table: str, row: Mapping[str, Any], 
     )
 
 
-def _write_practice(
+def write_practice(
     connection: sqlite3.Connection,
     source_id: int,
     practice: Practice,
     categories: Mapping[int, KnownCategory],
 ) -> None:
+    """Write a practice as it was last listed, its organisations, and where it stands."""
     lost = practice.lost
     removed = lost if practice.status == "removed" else None
     _upsert(
@@ -79,15 +82,15 @@ def _write_practice(
             "title": practice.title,
             "name": practice.name,
             "url": practice.url,
-            "categories": _json([categories[number].name for number in practice.categories]),
+            "categories": as_json([categories[number].name for number in practice.categories]),
             "recent": int(practice.recent),
             "status": practice.status,
             "first_seen": to_text(practice.first_seen),
-            "last_seen": _or_none(lost.not_before) if lost else None,
+            "last_seen": text_or_none(lost.not_before) if lost else None,
             "entered_as": practice.entered_as,
-            "entered_not_before": _or_none(practice.entered_not_before),
-            "removed_at": _or_none(removed.observed_at) if removed else None,
-            "removed_not_before": _or_none(removed.not_before) if removed else None,
+            "entered_not_before": text_or_none(practice.entered_not_before),
+            "removed_at": text_or_none(removed.observed_at) if removed else None,
+            "removed_not_before": text_or_none(removed.not_before) if removed else None,
         },
     )
     connection.execute("DELETE FROM practice_organisation_rows WHERE practice_id = ?", (practice.practice_id,))
@@ -125,7 +128,8 @@ def _write_practice(
         )
 
 
-def _write_category(connection: sqlite3.Connection, source_id: int, category: KnownCategory) -> None:
+def write_category(connection: sqlite3.Connection, source_id: int, category: KnownCategory) -> None:
+    """Write a heading as it was last seen."""
     _upsert(
         connection,
         "category_rows",
@@ -136,12 +140,13 @@ def _write_category(connection: sqlite3.Connection, source_id: int, category: Kn
             "key": category.key,
             "status": category.status,
             "first_seen": to_text(category.first_seen),
-            "last_seen": _or_none(category.lost.not_before) if category.lost else None,
+            "last_seen": text_or_none(category.lost.not_before) if category.lost else None,
         },
     )
 
 
-def _write_ended(connection: sqlite3.Connection, stays: Iterable[EndedStay], titles: Iterable[EndedTitle]) -> None:
+def write_ended(connection: sqlite3.Connection, stays: Iterable[EndedStay], titles: Iterable[EndedTitle]) -> None:
+    """Write stays and titles that are over."""
     for stay in stays:
         _write_stay(connection, stay)
     for title in titles:
@@ -160,8 +165,8 @@ def _write_stay(connection: sqlite3.Connection, stay: EndedStay) -> None:
             "position": place.position,
             "from_look_id": place.from_look_id,
             "valid_from": to_text(place.valid_from),
-            "valid_to": _or_none(stay.valid_to),
-            "not_before": _or_none(place.not_before),
+            "valid_to": text_or_none(stay.valid_to),
+            "not_before": text_or_none(place.not_before),
         },
         ("practice_id", "section", "from_look_id"),
     )
@@ -177,7 +182,7 @@ def _write_title(connection: sqlite3.Connection, title: EndedTitle) -> None:
             "url": title.url,
             "from_look_id": title.from_look_id,
             "valid_from": to_text(title.valid_from),
-            "valid_to": _or_none(title.valid_to),
+            "valid_to": text_or_none(title.valid_to),
         },
         ("practice_id", "from_look_id"),
     )
@@ -207,17 +212,17 @@ def _add_change(
         "look_id": at.look_id,
         "observed_at": to_text(at.observed_at),
         "observed_on": row.observed_on,
-        "not_before": _or_none(at.not_before),
+        "not_before": text_or_none(at.not_before),
         "reported_at": to_text(reported_at),
         "practice_id": change.practice_id,
         "category_id": change.category_id,
         "title": change.title,
-        "organisations": _json(list(change.organisations)),
-        "categories": _json(list(change.categories)),
+        "organisations": as_json(list(change.organisations)),
+        "categories": as_json(list(change.categories)),
         "url": change.url,
         "summary": row.summary,
-        "before": _json(change.before),
-        "after": _json(change.after),
+        "before": as_json(change.before),
+        "after": as_json(change.after),
         "is_news": int(row.is_news),
         "learned_later": int(row.learned_later),
         "origin": row.origin,
@@ -231,180 +236,6 @@ def _add_change(
         tuple(values.values()),
     )
     return int(cursor.lastrowid or 0)
-
-
-_SAME = """kind, look_id, observed_at, not_before, practice_id, category_id, title, organisations, categories, url,
-    before, after, confirmed_by_look_id"""
-
-
-@dataclass(frozen=True, slots=True)
-class Rewritten:
-    """What deriving history again did to the rows.
-
-    Attributes:
-        corrected: Summaries of the rows that were taken back.
-        added: Summaries of the rows that are new.
-        kept: How many rows still hold.
-    """
-
-    corrected: tuple[str, ...]
-    added: tuple[str, ...]
-    kept: int
-
-
-def _row_key(change: Change) -> tuple[Any, ...]:
-    at = change.at
-    return (
-        change.kind,
-        at.look_id,
-        to_text(at.observed_at),
-        _or_none(at.not_before),
-        change.practice_id,
-        change.category_id,
-        change.title,
-        _json(list(change.organisations)),
-        _json(list(change.categories)),
-        change.url,
-        _json(change.before),
-        _json(change.after),
-        change.confirmed_by_look_id,
-    )
-
-
-def rewrite_changes(
-    connection: sqlite3.Connection,
-    source_id: int,
-    rows: Sequence[Reported],
-    reported_at: datetime,
-    *,
-    why: str,
-    origin: str,
-    is_news: bool,
-) -> Rewritten:
-    """Bring the rows of a source in line with its history as it is derived now.
-
-    A row that still holds keeps its id; one that does not is taken back by a `corrected` row; what
-    is new is added.
-
-    Args:
-        connection: The database, in a transaction.
-        source_id: The source.
-        rows: All of its changes as derived now, in order.
-        reported_at: When this is written.
-        why: Why history was derived again, for the `corrected` rows.
-        origin: What made it so: `import`, `decision`, ...
-        is_news: Whether those who were told a row that is taken back are told so.
-    """
-    stored = connection.execute(
-        f"""SELECT id, {_SAME}, summary, observed_on FROM change_rows r WHERE source_id = ? AND corrects_id IS NULL
-            AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY id""",
-        (source_id,),
-    ).fetchall()
-    waiting: dict[tuple[Any, ...], list[int]] = {}
-    for row in stored:
-        waiting.setdefault(tuple(row[1:14]), []).append(row[0])
-    new = []
-    for reported in rows:
-        same = waiting.get(_row_key(reported.change))
-        if same:
-            same.pop(0)
-        else:
-            new.append(reported)
-    stale = {number for numbers in waiting.values() for number in numbers}
-    corrected = [row for row in stored if row[0] in stale]
-    for row in corrected:
-        _take_back(connection, source_id, row[0], reported_at, why, origin, is_news=is_news)
-    add_changes(connection, source_id, new, reported_at)
-    return Rewritten(
-        tuple(row[14] for row in corrected), tuple(row.summary for row in new), len(stored) - len(corrected)
-    )
-
-
-def _take_back(
-    connection: sqlite3.Connection,
-    source_id: int,
-    number: int,
-    reported_at: datetime,
-    why: str,
-    origin: str,
-    *,
-    is_news: bool,
-) -> None:
-    connection.execute(
-        """INSERT INTO change_rows (source_id, kind, look_id, observed_at, observed_on, not_before, reported_at,
-               practice_id, category_id, title, organisations, categories, url, summary, before, after, is_news,
-               learned_later, origin,
-               before_snapshot_id, after_snapshot_id, confirmed_by_look_id, corrects_id)
-           SELECT source_id, 'corrected', look_id, observed_at, observed_on, not_before, ?, practice_id,
-               category_id, title, organisations, categories, url, 'No longer holds: ' || summary,
-               json_object('change_id', id, 'kind', kind, 'before', json(before), 'after', json(after)),
-               json_object('change_id', id, 'why', ?), ?, 1, ?, before_snapshot_id, after_snapshot_id,
-               confirmed_by_look_id, id
-           FROM change_rows WHERE id = ? AND source_id = ?""",
-        (to_text(reported_at), why, int(is_news), origin, number, source_id),
-    )
-
-
-def rewrite_derived(
-    connection: sqlite3.Connection,
-    source_id: int,
-    state: State | None,
-    stays: Iterable[EndedStay],
-    titles: Iterable[EndedTitle],
-) -> None:
-    """Write practices, categories, stays and titles of a source anew, as they are derived now."""
-    own = "SELECT id FROM practice_rows WHERE source_id = ?"
-    for table in ("stay_rows", "title_rows", "practice_organisation_rows"):
-        connection.execute(f"DELETE FROM {table} WHERE practice_id IN ({own})", (source_id,))
-    for table in ("practice_rows", "category_rows"):
-        connection.execute(f"UPDATE {table} SET status = 'gone' WHERE source_id = ?", (source_id,))
-    for category in state.categories.values() if state else ():
-        _write_category(connection, source_id, category)
-    for practice in state.practices.values() if state else ():
-        _write_practice(connection, source_id, practice, state.categories if state else {})
-    _write_ended(connection, stays, titles)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownIds:
-    """Ids that practices and categories already have, by what they are compared by.
-
-    Attributes:
-        addresses: Practice ids by address key, lowest first.
-        titles: Practice ids by title, lowest first.
-        categories: Category ids by key.
-        next_practice_id: Not used by any source.
-        next_category_id: Likewise.
-    """
-
-    addresses: dict[str, list[int]]
-    titles: dict[str, list[int]]
-    categories: dict[str, list[int]]
-    next_practice_id: int
-    next_category_id: int
-
-
-def known_ids(connection: sqlite3.Connection, source_id: int) -> KnownIds:
-    """Ids that were given before, so that history derived again gives the same."""
-    addresses: dict[str, list[int]] = {}
-    titles: dict[str, list[int]] = {}
-    rows = connection.execute(
-        """SELECT DISTINCT p.id, t.title, t.url FROM practice_rows p JOIN title_rows t ON t.practice_id = p.id
-           WHERE p.source_id = ? UNION SELECT id, title, url FROM practice_rows WHERE source_id = ? ORDER BY 1""",
-        (source_id, source_id),
-    )
-    for number, title, url in rows:
-        for index, key in ((addresses, url), (titles, title)):
-            if number not in index.setdefault(key, []):
-                index[key].append(number)
-    categories: dict[str, list[int]] = {}
-    for number, key in connection.execute(
-        "SELECT id, key FROM category_rows WHERE source_id = ? ORDER BY id", (source_id,)
-    ):
-        categories.setdefault(key, []).append(number)
-    (next_practice,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM practice_rows").fetchone()
-    (next_category,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM category_rows").fetchone()
-    return KnownIds(addresses, titles, categories, next_practice, next_category)
 
 
 def next_ids(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -427,7 +258,7 @@ def refresh_content_digest(connection: sqlite3.Connection) -> None:
            ORDER BY 1, 2, 3, 4, 6""",
     ):
         for row in connection.execute(query):
-            digest.update((_json(row) + "\n").encode())
+            digest.update((as_json(row) + "\n").encode())
     set_meta(connection, "content_digest", digest.hexdigest())
 
 

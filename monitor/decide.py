@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING, Literal
 
 from db.connection import Connection, atomic, undone
 from db.evidence import LookRow, accepted_before, add_decision, look_rows, snapshot_of, verdict_of
-from db.history import (
-    Rewritten,
-    refresh_content_digest,
-    rewrite_changes,
-    rewrite_derived,
-    save_state,
-)
+from db.history import refresh_content_digest, save_state
 from db.looks import forget_answer, settle_look, to_text
+from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, Derived, encode, read, recheck_due_at, reported
 from scraper.errors import UsageError
 from scraper.model import Bounds, Listing, Verdict

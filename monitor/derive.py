@@ -12,7 +12,8 @@ import msgspec
 
 from db.connection import Connection
 from db.evidence import LookRow, look_rows, snapshot_of
-from db.history import KnownIds, known_ids, load_state, next_ids
+from db.history import load_state, next_ids
+from db.rewriting import KnownIds, known_ids
 from monitor.history import advance, listing_digest
 from monitor.identity import Sighting
 from monitor.judge import SUBJECTS, doubts_beside, last_of

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
 from db.evidence import add_snapshot, next_evidence_ids
-from db.history import Rewritten, set_meta
+from db.history import set_meta
 from db.looks import NewLook, add_look, forget_answer, known_copies, source_row, to_text
+from db.rewriting import Rewritten
 from monitor import __version__
 from monitor.check import source_id_of
 from monitor.decide import write_derived
