@@ -124,6 +124,7 @@ def write_practice(
                 practice.titled_by_look_id,
                 practice.titled_from,
                 None,
+                practice.titled_why,
             ),
         )
 
@@ -183,6 +184,7 @@ def _write_title(connection: sqlite3.Connection, title: EndedTitle) -> None:
             "from_look_id": title.from_look_id,
             "valid_from": to_text(title.valid_from),
             "valid_to": text_or_none(title.valid_to),
+            "why": title.why,
         },
         ("practice_id", "from_look_id"),
     )

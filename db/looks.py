@@ -128,6 +128,12 @@ def add_source(
     return int(number)
 
 
+def source_name(connection: sqlite3.Connection, source_id: int) -> str:
+    """The name of a source."""
+    (name,) = connection.execute("SELECT name FROM source_rows WHERE id = ?", (source_id,)).fetchone()
+    return str(name)
+
+
 def add_look(connection: sqlite3.Connection, look: NewLook, look_id: int | None = None) -> int:
     """Write one look, with the id that it was promised, if any; its id."""
     cursor = connection.execute(

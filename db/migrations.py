@@ -215,3 +215,39 @@ CREATE TABLE data_dictionary (
 ) STRICT
 """,
     )
+
+
+@migrations()
+def m002_who_is_who_and_own_pages(db: Database) -> None:
+    """What the operator says of who is who, why two titles are one practice, and what pages of missing ones answer."""
+    _run(
+        db,
+        """
+ALTER TABLE title_rows ADD COLUMN why TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE overruling_rows (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    decided_at TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('merge', 'split')),
+    one TEXT NOT NULL,  -- JSON: address and title, as compared, of each form that the one had
+    other TEXT NOT NULL,  -- likewise of the other; of a split, what was told apart
+    who TEXT NOT NULL,
+    why TEXT
+) STRICT;
+
+CREATE TABLE own_page_rows (
+    id INTEGER PRIMARY KEY,
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    look_id INTEGER NOT NULL REFERENCES look_rows(id),  -- the newest accepted look when it was asked
+    url TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('online', 'redirected', 'gone', 'not known')),
+    http_status INTEGER,
+    location TEXT,
+    reason TEXT
+) STRICT;
+
+CREATE INDEX own_page_rows_source ON own_page_rows(source_id, url)
+""",
+    )

@@ -86,7 +86,8 @@ def life_of(connection: sqlite3.Connection, practice_id: int) -> dict[str, list[
     """All that is recorded of a practice, by view."""
     queries = {
         "practice_organisations": "SELECT * FROM practice_organisations WHERE practice_id = ?",
-        "titles": "SELECT * FROM titles WHERE practice_id = ? ORDER BY valid_from",
+        "titles": """SELECT t.*, l.snapshot_id FROM titles t JOIN looks l ON l.look_id = t.from_look_id
+            WHERE practice_id = ? ORDER BY t.valid_from, t.from_look_id""",
         "placements": "SELECT * FROM placements WHERE practice_id = ? ORDER BY valid_from, section",
         "changes": "SELECT * FROM change_log WHERE practice_id = ? ORDER BY change_id",
     }

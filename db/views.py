@@ -250,7 +250,7 @@ _TITLES = View(
     "A period in which a practice was listed with one title and address. New typography begins another, "
     "though it is no change.",
     """
-SELECT t.practice_id, s.name AS source, t.title, t.url, t.valid_from, t.valid_to, t.from_look_id
+SELECT t.practice_id, s.name AS source, t.title, t.url, t.valid_from, t.valid_to, t.from_look_id, t.why
 FROM title_rows t JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
 WHERE p.status <> 'gone'
 """,
@@ -270,6 +270,9 @@ valid_to
     use.
 from_look_id
     The look at valid_from; two looks can have the same time.
+why
+    Why it was held to be the same practice as before: the same address, the same title, names plainly
+    alike, or a person's word; empty for the practice's first title.
 """),
 )
 

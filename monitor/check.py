@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from monitor import __version__
 from monitor.outcome import Outcome, Page, logged
 from scraper.errors import SourceUnreadable
 from scraper.fetch import Fetcher
-from scraper.model import Answer, Origin, Snapshot, Validators
+from scraper.model import Answer, Origin, OwnPage, Snapshot, Validators
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -38,8 +38,13 @@ class Check:
 
     # -- the request -----------------------------------------------------------------------------
 
-    def by_request(self, fetch: Fetch) -> Outcome:
-        """Ask the site, and take what it answers."""
+    def by_request(self, fetch: Fetch, before_confirming: Callable[[int], object] = lambda _: None) -> Outcome:
+        """Ask the site, and take what it answers.
+
+        Args:
+            fetch: Gets the page.
+            before_confirming: Called with the source's id where this look can confirm that something is gone.
+        """
         row = self.row
         afresh = row is not None and row.recheck_due_at is not None and self.at >= row.recheck_due_at
         believed = timedelta(seconds=self.world.config.full_read_every_s)
@@ -62,6 +67,8 @@ class Check:
             answer.attempts,
             Validators(answer.header("ETag"), answer.header("Last-Modified")),
         )
+        if row is not None and afresh:
+            before_confirming(row.source_id)
         return self.by_page(page, afresh=afresh)
 
     def _failed(self, error: SourceUnreadable) -> Outcome:
@@ -194,4 +201,19 @@ def check_sources(world: World, connection: Connection, sources: tuple[SourceCon
         def fetch(source: SourceConfig, validators: Validators, afresh: bool) -> Answer:  # noqa: FBT001  # a callback
             return fetcher.get(source.url, hosts=source.hosts, validators=validators, afresh=afresh)
 
-        return [Check(world, connection, source).by_request(fetch) for source in sources]
+        return [_check(world, connection, source, fetcher, fetch) for source in sources]
+
+
+def _check(world: World, connection: Connection, source: SourceConfig, fetcher: Fetcher, fetch: Fetch) -> Outcome:
+    """One look; then the own pages of what it does not show are asked."""
+
+    def ask(source_id: int) -> Mapping[str, OwnPage]:
+        from monitor.asking import ask_missing
+
+        return ask_missing(world, connection, source, source_id, fetcher)
+
+    outcome = Check(world, connection, source).by_request(fetch, ask)
+    if not outcome.missing:
+        return outcome
+    answers = ask(source_id_of(connection, source))
+    return replace(outcome, missing=tuple(replace(one, own_page=answers.get(one.title)) for one in outcome.missing))

@@ -26,7 +26,7 @@ _VERBS = {
     "status": ("status", "How each source is, and what needs a person."),
     "changes": ("questions", "The changes, newest first."),
     "listing": ("questions", "What the page lists, now or at a time."),
-    "practice": ("questions", "One practice and its whole history."),
+    "practice": ("practice", "One practice and its whole history; merge or split."),
     "doctor": ("doctor", "Prove the set-up: a line for each part, with the mend."),
     "held": ("held", "Decide over pages that did not look plausible."),
     "init": ("once", "Write a commented config.yaml."),

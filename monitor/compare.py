@@ -88,7 +88,7 @@ class Comparison:
         if state is not None and listing_digest(listing) == state.listing_digest:
             snapshot_id = state.last.snapshot_id
         look = Look(look_id, self._at, snapshot_id, self.look.recheck_after_s, self.page.origin)
-        return step(self.connection, state, listing, look), look_id
+        return step(self.connection, self.look.source_id, state, listing, look), look_id
 
     def _accept(self, state: State | None, taken: Step, look_id: int) -> Outcome:
         source_id, snapshot_id = self.look.source_id, taken.state.last.snapshot_id

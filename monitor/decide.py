@@ -1,4 +1,4 @@
-"""A person's decision over a snapshot, and what becomes of history by it."""
+"""A person's decision over a snapshot or over who is who, and what becomes of history by it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Literal
 from db.connection import Connection, atomic, undone
 from db.evidence import LookRow, accepted_before, add_decision, look_rows, snapshot_of, verdict_of
 from db.history import refresh_content_digest, save_state
-from db.looks import forget_answer, settle_look, to_text
+from db.looks import forget_answer, settle_look, source_name, to_text
+from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, Derived, encode, read, recheck_due_at, reported
+from monitor.overrule import form_of
+from scraper.addresses import address_key
 from scraper.errors import UsageError
 from scraper.model import Bounds, Listing, Verdict
-from scraper.model.history import Reported
+from scraper.model.history import Form, Overruling, Reported
+from scraper.text import plain
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -27,14 +31,12 @@ class Decided:
     """What a decision did, or would do.
 
     Attributes:
-        snapshot_id: Over which snapshot.
-        source: Name of its source.
+        source: Name of the source that it is about.
         rewritten: What became of the rows.
         listed: Practices listed at the end of history.
         missing: Practices missing at its end.
     """
 
-    snapshot_id: int
     source: str
     rewritten: Rewritten
     listed: int
@@ -86,7 +88,7 @@ def decide(
             world, connection, source_id, derived, why=why_text, origin=decision, is_news=not silent
         )
         forget_answer(connection, source_id)  # the next check compares with what counts now
-    return _decided(snapshot_id, source, rewritten, derived)
+    return _decided(source, rewritten, derived)
 
 
 def consequences(world: World, connection: Connection, snapshot_id: int) -> Decided | None:
@@ -101,7 +103,7 @@ def consequences(world: World, connection: Connection, snapshot_id: int) -> Deci
 
         derived = Derivation(connection, source, source_id, Bounds()).run(overrule=overrule)
         rewritten = write_derived(world, connection, source_id, derived, why="", origin="accept", is_news=True)
-        return _decided(snapshot_id, source, rewritten, derived)
+        return _decided(source, rewritten, derived)
 
 
 def _readable(connection: Connection, source: SourceConfig, snapshot_id: int) -> bool:
@@ -109,15 +111,90 @@ def _readable(connection: Connection, source: SourceConfig, snapshot_id: int) ->
     return listing is not None and bool(listing.entries)
 
 
-def _decided(snapshot_id: int, source: SourceConfig, rewritten: Rewritten, derived: Derived) -> Decided:
+def _decided(source: SourceConfig, rewritten: Rewritten, derived: Derived) -> Decided:
     state = derived.state
     return Decided(
-        snapshot_id,
         source.name,
         rewritten,
         len(state.listed) if state else 0,
         tuple(practice.title for practice in state.missing) if state else (),
     )
+
+
+def merge(world: World, connection: Connection, one: int, other: int, *, who: str, why: str | None) -> Decided:
+    """Record that two practices are one, and derive history again, in one transaction.
+
+    Raises:
+        UsageError: They are one already, or of two sources.
+    """
+    source_id, forms = _forms(connection, one)
+    other_source_id, other_forms = _forms(connection, other)
+    if one == other:
+        raise UsageError(f"both are practice {one}; nothing was changed")
+    if source_id != other_source_id:
+        raise UsageError("they are of two sources, whose practices are told apart; nothing was changed")
+    said = f"practices {one} and {other} were merged by {who}"
+    overruling = Overruling(0, "merge", frozenset(forms), frozenset(other_forms))
+    return _overrule(world, connection, source_id, overruling, said, who=who, why=why)
+
+
+def split(world: World, connection: Connection, practice_id: int, which: str, *, who: str, why: str | None) -> Decided:
+    """Record that what a practice was under a title or address is another one, and derive history again.
+
+    Args:
+        world: Configuration and clock.
+        connection: The database.
+        practice_id: The practice.
+        which: A title or an address that it had.
+        who: Who decides.
+        why: Why.
+
+    Raises:
+        UsageError: It never had that title or address, or never another.
+    """
+    source_id, forms = _forms(connection, practice_id)
+    wanted = {address_key(which.rstrip("/")), plain(which)}
+    apart = {form for form in forms if form[0] in wanted or form[1] in wanted}
+    if not apart:
+        raise UsageError(
+            f"practice {practice_id} never had the title or address '{which}'; "
+            f"`practice-watch practice {practice_id} --why` shows those that it had"
+        )
+    if apart == forms:
+        raise UsageError(
+            f"practice {practice_id} never had another title and address than that, so there is nothing to split"
+        )
+    said = f"practice {practice_id} was split by {who}"
+    overruling = Overruling(0, "split", frozenset(forms - apart), frozenset(apart))
+    return _overrule(world, connection, source_id, overruling, said, who=who, why=why)
+
+
+def _forms(connection: Connection, practice_id: int) -> tuple[int, set[Form]]:
+    rows = forms_of(connection, practice_id)
+    if not rows:
+        raise UsageError(f"there is no practice {practice_id}; `practice-watch listing` names those that are listed")
+    return rows[0][0], {form_of(url, title) for _, url, title in rows}
+
+
+def _overrule(
+    world: World,
+    connection: Connection,
+    source_id: int,
+    overruling: Overruling,
+    said: str,
+    *,
+    who: str,
+    why: str | None,
+) -> Decided:
+    source = world.sources(source_name(connection, source_id))[0]
+    with atomic(connection):
+        add_overruling(connection, source_id, overruling, who=who, why=why, now=world.now())
+        derived = Derivation(connection, source, source_id, Bounds()).run()
+        why_text = said + (f": {why}" if why else "")
+        rewritten = write_derived(
+            world, connection, source_id, derived, why=why_text, origin=overruling.kind, is_news=False
+        )
+    return _decided(source, rewritten, derived)
 
 
 def write_derived(
@@ -153,7 +230,7 @@ def write_derived(
             change,
             world.zone,
             origin,
-            is_news=is_news and look.look_id not in silent,
+            is_news=is_news and silent.isdisjoint((look.look_id, change.at.look_id)),
             learned_later=newest is None or times[look.look_id] <= newest,
         )
         for change, look in derived.changes

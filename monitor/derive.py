@@ -13,10 +13,13 @@ import msgspec
 from db.connection import Connection
 from db.evidence import LookRow, look_rows, snapshot_of
 from db.history import load_state, next_ids
+from db.overruling import overruling_rows
 from db.rewriting import KnownIds, known_ids
 from monitor.history import advance, listing_digest
 from monitor.identity import Sighting
 from monitor.judge import SUBJECTS, doubts_beside, last_of
+from monitor.overrule import Overrules, bare
+from monitor.own_pages import KnownOwnPages
 from monitor.sentences import sentence
 from monitor.world import site_of
 from scraper.addresses import address_key
@@ -119,7 +122,7 @@ class Ids:
 
     def practice(self, sighting: Sighting) -> int:
         """The id for a practice that this derivation sees for the first time."""
-        candidates = [n for key in sighting.addresses for n in self.by_address.get(key, ())]
+        candidates = [n for key in sighting.addresses for n in self.by_address.get(bare(key), ())]
         if self.known:
             candidates += self.known.titles.get(sighting.title, [])
         number = next((n for n in candidates if n not in self.used), None)
@@ -138,10 +141,23 @@ class Ids:
         return number
 
 
-def step(connection: Connection, state: State | None, listing: Listing, look: Look) -> Step:
+def overrules_of(connection: Connection, source_id: int) -> Overrules:
+    """What the operator says of who is who among a source's practices."""
+    return Overrules(overruling_rows(connection, source_id))
+
+
+def step(connection: Connection, source_id: int, state: State | None, listing: Listing, look: Look) -> Step:
     """One step of history beyond the last look."""
     ids = Ids(connection)
-    return advance(state, listing, look, practice_id=ids.practice, category_id=ids.category)
+    return advance(
+        state,
+        listing,
+        look,
+        practice_id=ids.practice,
+        category_id=ids.category,
+        overrules=overrules_of(connection, source_id),
+        own_page=KnownOwnPages(connection, source_id),
+    )
 
 
 def reported(change: Change, zone: ZoneInfo, origin: str, *, is_news: bool, learned_later: bool = False) -> Reported:
@@ -219,6 +235,8 @@ class Derivation:
         self.source_id = source_id
         self.bounds = bounds
         self.ids = Ids(connection, known_ids(connection, source_id))
+        self.overrules = overrules_of(connection, source_id)
+        self.own_pages = KnownOwnPages(connection, source_id)
         self.accepted = 0
         self.listings: dict[int, Listing] = {}
         self.result = Derived()
@@ -290,7 +308,15 @@ class Derivation:
         self._write(taken, look, copy, kept=not same)
 
     def _advance(self, listing: Listing, look: Look) -> Step:
-        return advance(self.result.state, listing, look, practice_id=self.ids.practice, category_id=self.ids.category)
+        return advance(
+            self.result.state,
+            listing,
+            look,
+            practice_id=self.ids.practice,
+            category_id=self.ids.category,
+            overrules=self.overrules,
+            own_page=self.own_pages,
+        )
 
     def _write(self, taken: Step, look: Look, copy: Copy | None, *, kept: bool) -> None:
         before = self.result.state

@@ -14,6 +14,7 @@ from typing import Any
 
 from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, with_lacking
 from monitor.identity import Sighting, identify
+from monitor.overrule import Overrules
 from scraper.model import RECENT, Kind, Listing, Look, PageDetails
 from scraper.model.history import (
     RECENT_SECTION,
@@ -31,11 +32,20 @@ from scraper.text import plain
 
 NewId = Callable[[Sighting], int]
 NewCategoryId = Callable[[str], int]
+OwnPage = Callable[[Practice, Look], Mapping[str, Any]]
+"""What the own page of a practice that is gone answered, by the look that confirms it: fields of the row."""
+
+
+def nobody_asked(practice: Practice, look: Look) -> Mapping[str, Any]:
+    """The `OwnPage` where no page was asked."""
+    del practice, look
+    return {"own_page": "not known"}
 
 
 def listing_digest(listing: Listing) -> str:
     """A digest of all that a listing says, its order and spelling included."""
     said = asdict(replace(listing, layout="", doubts=()))
+    del said["foot"]  # nor is that of what it says
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -46,6 +56,8 @@ def advance(
     *,
     practice_id: NewId,
     category_id: NewCategoryId,
+    overrules: Overrules = Overrules(),
+    own_page: OwnPage = nobody_asked,
 ) -> Step:
     """Compare an accepted listing with what is known, and take it into what is known.
 
@@ -55,8 +67,10 @@ def advance(
         look: The look that shows it.
         practice_id: Gives the id of a practice that was never listed before.
         category_id: Likewise of a category, by what its name is compared by.
+        overrules: What the operator says about who is who.
+        own_page: What the pages of practices that are gone answered.
     """
-    return _Step(state, listing, look, practice_id, category_id).take()
+    return _Step(state, listing, look, practice_id, category_id, own_page).take(overrules)
 
 
 class _Step:
@@ -69,6 +83,7 @@ class _Step:
         look: Look,
         practice_id: NewId,
         category_id: NewCategoryId,
+        own_page: OwnPage,
     ) -> None:
         self.first = state is None
         self.listing = listing
@@ -82,6 +97,7 @@ class _Step:
             look.snapshot_id,
         )
         self.given_practice_id, self.given_category_id = practice_id, category_id
+        self.own_page = own_page
         self.practices: dict[int, Practice] = dict(self.old.practices)
         self.categories: dict[int, KnownCategory] = dict(self.old.categories)
         self.changes: list[Change] = []
@@ -93,8 +109,8 @@ class _Step:
         self.added: list[str] = []
         self.renamed: list[str] = []
 
-    def take(self) -> Step:
-        sightings = self._numbered(identify(self.listing, self.old.practices))
+    def take(self, overrules: Overrules) -> Step:
+        sightings = self._numbered(identify(self.listing, self.old.practices, overrules))
         headings = self._headings(sightings)
         for practice_id, sighting in sightings.items():
             self._see(practice_id, sighting, headings)
@@ -202,9 +218,9 @@ class _Step:
             filing, reported, faded = self._filing(known, shown)
             differences += [filing, featuring(known, sighting)]
         self._end_title(known, sighting)
-        titled = (known.titled_by_look_id, known.titled_from)
+        titled = (known.titled_by_look_id, known.titled_from, known.titled_why)
         if not self._titled(known, sighting):
-            titled = (self.look.look_id, self.look.observed_at)
+            titled = (self.look.look_id, self.look.observed_at, sighting.why)
         practice = replace(
             known,
             title=sighting.title,
@@ -219,6 +235,7 @@ class _Step:
             places=places,
             titled_by_look_id=titled[0],
             titled_from=titled[1],
+            titled_why=titled[2],
             last_seen=self.look.observed_at,
             lost=None,
             faded=faded,
@@ -327,6 +344,7 @@ class _Step:
                 known.titled_by_look_id,
                 known.titled_from,
                 self.look.observed_at,
+                known.titled_why,
             )
         )
 
@@ -345,10 +363,11 @@ class _Step:
         elif known.status == "missing" and known.lost is not None and self._agrees(known.lost):
             practice = replace(known, status="removed")
             self.practices[known.practice_id] = practice
-            before = _listing_of(practice, self.old.categories)
-            self._practice_row("removed", practice, before, {}, at=known.lost, confirmed=True)
+            before, after = _listing_of(practice, self.old.categories), dict(self.own_page(known, self.look))
+            self._practice_row("removed", practice, before, after, at=known.lost, confirmed=True)
 
     def _lose_categories(self) -> None:
+        gone: set[int] = set()
         for number in sorted(self.vanished):
             known = self.old.categories[number]
             if known.status == "listed":
@@ -365,23 +384,25 @@ class _Step:
                         confirmed_by_look_id=self.look.look_id,
                     )
                 )
-                self._confirm_faded(number)
-
-    def _confirm_faded(self, category: int) -> None:
-        """Practices that lost only a heading which is now known to be gone."""
+                gone.add(number)
         for practice in list(self.practices.values()):
-            faded = dict(practice.faded)
-            if category not in faded or practice.status != "listed":
-                continue
-            at = faded.pop(category)
-            left = tuple(number for number in practice.categories if number != category)
+            if practice.status == "listed":
+                self._confirm_faded(practice, gone)
+
+    def _confirm_faded(self, practice: Practice, gone: set[int]) -> None:
+        """A practice that lost only headings which are now known to be gone; one row for those lost at once."""
+        points = {point.look_id: point for number, point in practice.faded if number in gone}
+        for look_id, at in sorted(points.items()):
+            lost = {number for number, point in practice.faded if number in gone and point.look_id == look_id}
+            left = tuple(number for number in practice.categories if number not in lost)
             before = self._names(practice.categories, self.old.categories)
-            settled = replace(practice, categories=left, faded=tuple(faded.items()))
-            self.practices[practice.practice_id] = settled
+            faded = tuple((number, point) for number, point in practice.faded if number not in lost)
+            practice = replace(practice, categories=left, faded=faded)
+            self.practices[practice.practice_id] = practice
             after = self._names(left, self.categories)
             self._practice_row(
                 "recategorised",
-                settled,
+                practice,
                 {"categories": before},
                 {"categories": after},
                 at=at,
@@ -437,6 +458,7 @@ class _Step:
             has_full=self.listing.categories is not None,
             layout=self.listing.layout,
             layout_since=layout_since,
+            has_foot=self.listing.foot,
         )
 
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from monitor.overrule import Overrules
 from scraper.addresses import address_key
 from scraper.model import Entry, Listing, Organisation
 from scraper.model.history import Practice
@@ -72,7 +73,7 @@ class _Group:
         return frozenset(body.key for body in self.shown.organisations)
 
 
-def _groups(listing: Listing) -> list[_Group]:
+def _groups(listing: Listing, overrules: Overrules) -> list[_Group]:
     """Entries at one address, or under one title, are one practice."""
     placed: list[tuple[Entry, str | None, int]] = []
     for category in listing.categories or ():
@@ -86,25 +87,29 @@ def _groups(listing: Listing) -> list[_Group]:
         return number
 
     first: dict[tuple[str, str], int] = {}
-    for number, (entry, _, _) in enumerate(placed):
-        for key in (("url", address_key(entry.url)), ("title", title_key(entry.name, entry.organisations))):
+    addresses = [overrules.addresses(entry) for entry, _, _ in placed]
+    titles = [overrules.title(entry, title_key(entry.name, entry.organisations)) for entry, _, _ in placed]
+    for number in range(len(placed)):
+        for key in (*(("url", address) for address in addresses[number]), ("title", titles[number])):
             if (other := first.setdefault(key, number)) != number:
                 low, high = sorted((root(other), root(number)))
                 parents[high] = low
-    members: dict[int, list[tuple[Entry, str | None, int]]] = defaultdict(list)
-    for number, place in enumerate(placed):
-        members[root(number)].append(place)
+    members: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(placed)):
+        members[root(number)].append(number)
     return [
         _Group(
-            entries,
-            dict.fromkeys(address_key(entry.url) for entry, _, _ in entries),
-            dict.fromkeys(title_key(entry.name, entry.organisations) for entry, _, _ in entries),
+            [placed[number] for number in numbers],
+            dict.fromkeys(address for number in numbers for address in addresses[number]),
+            dict.fromkeys(titles[number] for number in numbers),
         )
-        for entries in members.values()
+        for numbers in members.values()
     ]
 
 
-def identify(listing: Listing, known: Mapping[int, Practice]) -> tuple[Sighting, ...]:
+def identify(
+    listing: Listing, known: Mapping[int, Practice], overrules: Overrules = Overrules()
+) -> tuple[Sighting, ...]:
     """Say of every practice that a listing shows which known one it is.
 
     In this order: the same address, or one it had; the same title; plainly alike names of the same
@@ -113,11 +118,12 @@ def identify(listing: Listing, known: Mapping[int, Practice]) -> tuple[Sighting,
     Args:
         listing: An accepted listing.
         known: Every practice ever listed, by id.
+        overrules: What the operator decided; it goes before all else.
 
     Returns:
         One sighting for each practice, categories' first.
     """
-    groups = _groups(listing)
+    groups = _groups(listing, overrules)
     claimed: dict[int, _Group] = {}
     practices = list(known.values())
     passes: tuple[tuple[str, Callable[[_Group, Practice], bool]], ...] = (
@@ -132,8 +138,11 @@ def identify(listing: Listing, known: Mapping[int, Practice]) -> tuple[Sighting,
     for why, same in passes:
         by_address = "address" in why
         _claim(groups, practices, claimed, same, why, by_address=by_address)
-    _claim_alike(groups, [p for p in practices if p.status != "removed"], claimed)
-    return tuple(_sighting(group) for group in _merged(groups, claimed))
+    _claim_alike(groups, [p for p in practices if p.status != "removed"], claimed, overrules)
+    for practice_id, group in claimed.items():
+        if overrules.only_merged(group.addresses, known[practice_id].addresses):
+            group.why = "a person merged the two"
+    return tuple(_sighting(group, overrules) for group in _merged(groups, claimed))
 
 
 def _claim(
@@ -203,7 +212,9 @@ def likeness(first: str, second: str) -> float:
     return 0.0
 
 
-def _claim_alike(groups: Sequence[_Group], practices: Sequence[Practice], claimed: dict[int, _Group]) -> None:
+def _claim_alike(
+    groups: Sequence[_Group], practices: Sequence[Practice], claimed: dict[int, _Group], overrules: Overrules
+) -> None:
     new = [group for group in groups if group.practice_id is None and group.bodies]
     free = [practice for practice in practices if practice.practice_id not in claimed]
     if not new or not free:
@@ -211,7 +222,9 @@ def _claim_alike(groups: Sequence[_Group], practices: Sequence[Practice], claime
     scores: dict[tuple[int, int], float] = {}
     for number, group in enumerate(new):
         for practice in free:
-            if frozenset(body.key for body in practice.organisations) == group.bodies:
+            if frozenset(body.key for body in practice.organisations) == group.bodies and not overrules.apart(
+                (*group.addresses, *group.titles), (*practice.addresses, *practice.titles)
+            ):
                 score = likeness(group.shown.name, practice.name)
                 if score:
                     scores[number, practice.practice_id] = score
@@ -220,7 +233,7 @@ def _claim_alike(groups: Sequence[_Group], practices: Sequence[Practice], claime
         if all(score - rival >= _CLEARLY for rival in rivals):
             claimed[practice_id] = new[number]
             new[number].practice_id = practice_id
-            new[number].why = "the same organisation and a name plainly alike"
+            new[number].why = f"the same organisation, and a name plainly alike ({score:.2f} of 1)"
 
 
 def _merged(groups: Sequence[_Group], claimed: Mapping[int, _Group]) -> list[_Group]:
@@ -236,7 +249,7 @@ def _merged(groups: Sequence[_Group], claimed: Mapping[int, _Group]) -> list[_Gr
     return kept
 
 
-def _sighting(group: _Group) -> Sighting:
+def _sighting(group: _Group, overrules: Overrules) -> Sighting:
     shown, place = group.shown, group.entries[0][0]
     filed: dict[str, int] = {}
     recent: int | None = None
@@ -252,7 +265,7 @@ def _sighting(group: _Group) -> Sighting:
         shown.organisations,
         place.url,
         tuple(group.addresses),
-        tuple(dict.fromkeys([title_key(shown.name, shown.organisations), *group.titles])),
+        tuple(dict.fromkeys([overrules.title(shown, title_key(shown.name, shown.organisations)), *group.titles])),
         tuple(filed.items()),
         recent,
         group.why,

@@ -14,7 +14,9 @@ def last_of(state: State | None, accepted: int) -> Last | None:
     """What the last accepted look says about the next; None before the first."""
     if state is None:
         return None
-    return Last(state.page.title, len(state.listed), state.has_full, state.most_gone, state.most_added, accepted)
+    return Last(
+        state.page.title, len(state.listed), state.has_full, state.most_gone, state.most_added, accepted, state.has_foot
+    )
 
 
 def doubts_beside(step: Step, last: Last | None, bounds: Bounds) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from scraper.model import Origin, Snapshot, Validators
+from scraper.model import Origin, OwnPage, Snapshot, Validators
 from scraper.model.history import Reported
 
 log = logging.getLogger("practice_watch")
@@ -21,12 +21,14 @@ class Missing:
         categories: Where it stood.
         due_at: When a look can first agree.
         heading: Whether it is a heading.
+        own_page: What the practice's own page answered, where it was asked.
     """
 
     title: str
     categories: tuple[str, ...]
     due_at: datetime
     heading: bool = False
+    own_page: OwnPage | None = None
 
 
 @dataclass(frozen=True, slots=True)

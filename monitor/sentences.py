@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +27,14 @@ def _address(url: str, other: str) -> str:
     return one.path if one.netloc == two.netloc else url
 
 
+def own_page(after: Mapping[str, Any]) -> str:
+    """What the own page of a practice that is gone answered, from the fields of its row."""
+    answer = str(after.get("own_page", "not known"))
+    if answer == "redirected":
+        return f"redirected to {after['own_page_location']}"
+    return f"gone ({after['own_page_status']})" if answer == "gone" else answer
+
+
 def _filed(value: Any) -> str:
     return joined(list(value)) or "no category"
 
@@ -42,7 +50,8 @@ def sentence(change: Change) -> str:  # noqa: C901, PLR0911, PLR0912  # one line
         case "surfaced":
             return f"An older example, listed under the new heading {joined(change.categories)}: {title}"
         case "removed":
-            return f"No longer listed: {title} (was in {where(change.categories, recent=bool(before['recent']))})"
+            places = where(change.categories, recent=bool(before["recent"]))
+            return f"No longer listed: {title} (was in {places}); its own page: {own_page(after)}"
         case "returned":
             return f"Back on the page: {title} ({where(change.categories, recent=bool(after['recent']))})"
         case "renamed":

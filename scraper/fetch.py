@@ -31,6 +31,7 @@ __all__ = ["Fetcher", "RobotsStore", "RobotsVerdict", "user_agent"]
 T = TypeVar("T")
 
 MAX_REDIRECTS = 5
+BEGINNING_BYTES = 200_000  # of a page that is only asked whether it is there
 LONGEST_RETRY_AFTER_S = 120.0
 FIRST_BACKOFF_S, LONGEST_BACKOFF_S = 2.0, 60.0
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -47,6 +48,18 @@ def user_agent(contact: str, version: str) -> str:
 
 class _TooManyRedirects(SourceUnreadable):
     """More redirects than we follow, or a loop of them."""
+
+
+class _LeadsAway(SourceUnreadable):
+    """A redirect out of the site.
+
+    Attributes:
+        there: Where to.
+    """
+
+    def __init__(self, there: str) -> None:
+        super().__init__(there)
+        self.there = there
 
 
 class Fetcher:
@@ -134,6 +147,40 @@ class Fetcher:
 
         self._admit(url)
         return self._patiently(url, once, retries=self._http.retries)
+
+    def ask_once(self, url: str, *, source: str, hosts: Collection[str] = ()) -> Answer:
+        """What the page at an address answers, whatever its status; one attempt, and only the page's beginning.
+
+        Redirects are followed within the site. One that leads out of it is not: its target is the answer's
+        address then, and its status the answer's.
+
+        Args:
+            url: An address that the watched page links to.
+            source: The source's own address.
+            hosts: Other names of the source's site.
+
+        Raises:
+            SourceUnreadable: It may not be asked, or there was no answer.
+        """
+        names = frozenset(name.lower() for name in (*hosts, parts_of(url).hostname or ""))
+
+        def onward(here: str, there: str) -> None:
+            try:
+                stay_on_site(here, there, names)
+            except SourceUnreadable as error:
+                raise _LeadsAway(there) from error
+            self._stay_outside(source, there)
+            self._admit(there)
+
+        self._stay_outside(source, url)
+        self._admit(url)
+        try:
+            reply = self._walk(url, {}, onward, limit=BEGINNING_BYTES, cut=True)
+        except MayPass as trouble:
+            raise trouble.error from trouble.__cause__
+        except _LeadsAway as away:
+            return Answer(away.there, away.http_status or 302, (), b"", 0, 1)
+        return Answer(reply.url, reply.status, reply.headers, reply.body, reply.milliseconds, 1)
 
     def robots_verdict(self, url: str) -> RobotsVerdict:
         """What robots.txt says of an address; asks the site for it where the kept copy is too old."""

@@ -25,7 +25,6 @@ class Reading:
         listing: What it says; None where it was not read at all.
         unreadable: Why it was not read: no HTML, or too large; None if it was.
         whole: Whether it ends as a page does.
-        foot: Whether anything follows the lists.
         head_title: The title in its head.
         opening: Its first words, for recognising what it is instead.
     """
@@ -33,7 +32,6 @@ class Reading:
     listing: Listing | None
     unreadable: str | None = None
     whole: bool = True
-    foot: bool = True
     head_title: str | None = None
     opening: str = ""
 
@@ -70,10 +68,10 @@ def read_listing(
     )
     listing = Listing(page, recent, categories, (), found.layout)
     doubts += _crowded(listing.entries)
-    listing = Listing(page, recent, categories, tuple(dict.fromkeys(doubts)), found.layout)
-    foot = any(line.number > found.last for line in lines) if found.last >= 0 else False
+    foot = any(line.number > found.last for line in lines)
+    listing = Listing(page, recent, categories, tuple(dict.fromkeys(doubts)), found.layout, foot)
     opening = " ".join(line.text for line in lines[:40])[:600]
-    return Reading(listing, None, is_whole(text), foot, head_title, opening)
+    return Reading(listing, None, is_whole(text), head_title, opening)
 
 
 def _linked(items: list[Item]) -> list[Item]:

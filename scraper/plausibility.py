@@ -42,6 +42,7 @@ class Last:
         title: The page's title then.
         entries: Practices that it listed.
         had_full: Whether it had a full list.
+        had_foot: Whether anything followed its lists.
         most_gone: The most practices that were gone at once in any accepted look.
         most_added: The most that were new at once.
         accepted: Accepted looks so far.
@@ -53,6 +54,7 @@ class Last:
     most_gone: int
     most_added: int
     accepted: int
+    had_foot: bool = False
 
 
 def _subject(title: str) -> set[str]:
@@ -98,14 +100,17 @@ def doubts(
             return ("not HTML: the answer has no mark-up of a page",)
         return (reading.unreadable or "it could not be read",)
     found = [] if reading.whole else ["cut short: the page does not end with </html>"]
-    if listing.entries and not reading.foot:
-        found.append("cut short: nothing follows the last example, not even a foot")
     found += _sections(reading, last)
     found += _wrong_page(reading, final_url, site, subject, last)
     found += listing.doubts
     found += _garbled(reading)
     if listing.recent is not None or listing.categories is not None:
-        found += _too_few(len({entry.url for entry in listing.entries}), last, bounds)
+        entries = len({entry.url for entry in listing.entries})
+        found += _too_few(entries, last, bounds)
+        if last is not None and last.had_foot and not listing.foot and entries < last.entries:
+            found.append(
+                f"cut short: {entries} entries, {last.entries} before, and nothing follows the last one, where something did"
+            )
     return tuple(dict.fromkeys(found))
 
 

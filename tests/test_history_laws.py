@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.history import advance
 from monitor.identity import identify, likeness
+from monitor.overrule import Overrules
 from scraper.model import Category, Entry, Listing, Look, PageDetails
 from scraper.model.history import Change, State, Step
 from scraper.text import plain
@@ -56,7 +57,8 @@ def page(
 class History:
     """A history under test: listings go in a day apart, changes come out."""
 
-    def __init__(self, recheck_after_s: float = 20 * 3600.0) -> None:
+    def __init__(self, recheck_after_s: float = 20 * 3600.0, overrules: Overrules = Overrules()) -> None:
+        self.overrules = overrules
         self.state: State | None = None
         self.looks = 0
         self.next_id = 0
@@ -75,7 +77,14 @@ class History:
             else self.state.last.observed_at + timedelta(hours=hours)
         )  # type: ignore[union-attr]  # hours only after a first look
         look = Look(self.looks, at, self.looks, self.recheck_after_s, "check")
-        taken = advance(self.state, listing, look, practice_id=self._number, category_id=self._number)
+        taken = advance(
+            self.state,
+            listing,
+            look,
+            practice_id=self._number,
+            category_id=self._number,
+            overrules=self.overrules,
+        )
         self.state = taken.state
         self.changes += taken.changes
         return taken
@@ -335,6 +344,21 @@ def test_practice_that_gains_a_heading_is_recategorised_at_once() -> None:
     assert kinds(taken) == [("recategorised", "Operation Rasure – Kent Police")]
     assert taken.changes[0].before == {"categories": ["Violence"]}
     assert taken.changes[0].after == {"categories": ["Vulnerable people"]}
+
+
+def test_two_headings_that_vanish_at_once_are_one_recategorisation() -> None:
+    both = page(A=["Safer Sleep – Kent Police"], B=["Safer Sleep – Kent Police"], C=["Prevention First – Kent Police"])
+    neither = page(["Safer Sleep – Kent Police"], C=["Prevention First – Kent Police"])
+    history = History()
+    for listing in (both, neither, neither):
+        taken = history.look(listing)
+
+    assert kinds(taken) == [
+        ("category_removed", "A"),
+        ("category_removed", "B"),
+        ("recategorised", "Safer Sleep – Kent Police"),
+    ]
+    assert [c.before for c in taken.changes if c.kind == "recategorised"] == [{"categories": ["A", "B"]}]
 
 
 def test_heading_with_a_new_name_and_the_same_practices_is_renamed() -> None:

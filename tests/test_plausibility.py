@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from scraper.addresses import Site, address_key, one_form, site_path
@@ -10,15 +12,15 @@ from scraper.model import Bounds, Category, Entry, Listing, PageDetails
 from scraper.plausibility import Last, doubts, most_added, most_gone, same_subject, too_much_at_once
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice", frozenset({"other.example"}))
-LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40)
+LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40, had_foot=True)
 ENTRIES = tuple(Entry(f"T{n} – Kent Police", f"T{n}", (), f"https://www.college.police.uk/p/{n}") for n in range(22))
 DETAILS = PageDetails(title="About smarter practice", canonical=SITE.url)
 
 
 def _reading(**fields: object) -> Reading:
     listing = Listing(DETAILS, ENTRIES[:6], (Category("Violence", ENTRIES[6:]),))
-    changed = {name: fields.pop(name) for name in list(fields) if name in ("page", "recent", "categories")}
-    listing = Listing(**{"page": listing.page, "recent": listing.recent, "categories": listing.categories, **changed})  # type: ignore[arg-type]  # the fields are its own
+    changed = {name: fields.pop(name) for name in list(fields) if name in ("page", "recent", "categories", "foot")}
+    listing = replace(listing, **changed)  # type: ignore[arg-type]  # the fields are its own
     return Reading(listing, head_title="About smarter practice", **fields)  # type: ignore[arg-type]  # likewise
 
 
@@ -31,6 +33,8 @@ def _doubts(reading: Reading, *, final_url: str = SITE.url, last: Last | None = 
 def test_good_page_is_not_doubted() -> None:
     assert _doubts(_reading()) == ""
     assert _doubts(_reading(), last=None) == ""
+    assert _doubts(_reading(foot=False)) == ""
+    assert _doubts(_reading(foot=False, recent=ENTRIES[:4]), last=replace(LAST, had_foot=False)) == ""
     assert _doubts(_reading(), final_url="https://OTHER.example/article/about-smarter-practice/?x=1#y") == ""
 
 
@@ -41,7 +45,7 @@ def test_good_page_is_not_doubted() -> None:
         (Reading(None, "too large to be the page"), "too large"),
         (Reading(None), "could not be read"),
         (_reading(whole=False), "does not end with </html>"),
-        (_reading(foot=False), "nothing follows the last example"),
+        (_reading(foot=False, recent=ENTRIES[:4]), "20 entries, 22 before, and nothing follows the last one"),
         (
             _reading(page=PageDetails(title="About smarter practice", canonical="https://www.college.police.uk/x")),
             "calls itself",

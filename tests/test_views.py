@@ -337,8 +337,8 @@ def test_titles_name_their_source(db: Database) -> None:
     period(db, 1, "New", DAY_2)
 
     assert rows(db, "SELECT * FROM titles ORDER BY valid_from") == [
-        (1, "smarter-practice", "Old", "u", DAY_1, DAY_2, 1),
-        (1, "smarter-practice", "New", "u", DAY_2, None, 2),
+        (1, "smarter-practice", "Old", "u", DAY_1, DAY_2, 1, ""),
+        (1, "smarter-practice", "New", "u", DAY_2, None, 2, ""),
     ]
 
 

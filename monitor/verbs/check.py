@@ -14,7 +14,7 @@ from monitor.printing import emit, format_option, moment
 
 if TYPE_CHECKING:
     from monitor.cli import Session
-    from monitor.outcome import Outcome
+    from monitor.outcome import Missing, Outcome
     from monitor.world import World
 
 _STATUS = (("failed", 3), ("held", 4))
@@ -120,12 +120,24 @@ def _missing_lines(outcome: Outcome, zone: ZoneInfo) -> list[str]:
     for missing in outcome.missing:
         lines.append(f"  {'missing':<17} {'The heading ' if missing.heading else ''}{missing.title}")
         if missing.categories:
-            lines.append(f"  {'':<17} Was in {', '.join(missing.categories)}.")
+            lines.append(f"  {'':<17} Was in {', '.join(missing.categories)}.{_own_page(missing)}")
     if outcome.missing:
         due = min(missing.due_at for missing in outcome.missing)
         when = "a later look" if due <= outcome.observed_at else f"a look after {moment(due, zone)}"
         lines.append(f"  {'':<17} Not reported unless {when} agrees.")
     return lines
+
+
+def _own_page(missing: Missing) -> str:
+    page = missing.own_page
+    if page is None:
+        return ""
+    return {
+        "online": " Its own page is online.",
+        "redirected": f" Its own page redirects to {page.location}.",
+        "gone": f" Its own page is gone ({page.http_status}).",
+        "not known": f" Its own page is not known: {page.reason}.",
+    }[page.answer]
 
 
 def parse_at(text: str, zone: Any) -> datetime:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.printing import emit, format_option, moment, print_table
+from monitor.verbs.deciding import login, tell_rewritten, who_option, why_option
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -137,15 +137,11 @@ def _print_would(snapshot_id: int, would: Decided | None, verdict: str) -> None:
     )
 
 
-_who = click.option("--who", default=None, help="Who decides; by default the user who is logged in.")
-_why = click.option("--why", default=None, help="Why; it is recorded.")
-
-
 @held_verb.command("accept")
 @click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
 @click.option("--silent", is_flag=True, help="As the new base: the same rows, told to nobody.")
-@_who
-@_why
+@who_option
+@why_option
 @click.pass_obj
 def accept_held(session: Session, snapshot_id: int, *, silent: bool, who: str | None, why: str | None) -> None:
     """Let a held page count after all."""
@@ -154,8 +150,8 @@ def accept_held(session: Session, snapshot_id: int, *, silent: bool, who: str | 
 
 @held_verb.command("reject")
 @click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
-@_who
-@_why
+@who_option
+@why_option
 @click.pass_obj
 def reject_held(session: Session, snapshot_id: int, *, who: str | None, why: str | None) -> None:
     """Never let a page count; also takes back one that was accepted."""
@@ -169,20 +165,6 @@ def _decide(
 
     world = session.world()
     with world.writing(f"held {decision}", create=False) as connection:
-        decided = decide(world, connection, snapshot_id, decision, silent=silent, who=who or _login(), why=why)
+        decided = decide(world, connection, snapshot_id, decision, silent=silent, who=who or login(), why=why)
     click.echo(f"Snapshot {snapshot_id} of {decided.source} {decision}ed. {decided.listed} practices are listed now.")
-    for line in decided.rewritten.added:
-        click.echo(f"  recorded    {line}")
-    for line in decided.rewritten.corrected:
-        click.echo(f"  taken back  {line}")
-    for title in decided.missing:
-        click.echo(f"  missing     {title}")
-    if not decided.rewritten.added and not decided.rewritten.corrected:
-        click.echo("  No change was recorded or taken back.")
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
+    tell_rewritten(decided)

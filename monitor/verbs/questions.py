@@ -10,7 +10,6 @@ import click
 
 from db import queries
 from monitor.printing import emit, format_option, moment_of, parse_time, print_table
-from scraper.errors import UsageError
 from scraper.model import KINDS
 
 if TYPE_CHECKING:
@@ -213,84 +212,3 @@ def print_listing(rows: Sequence[Row]) -> None:
                 click.echo(f"\n  {name} ({len(members)})")
                 for row in members:
                     click.echo(f"    {row['title']}")
-
-
-@click.command("practice")
-@click.argument("which", metavar="TITLE-OR-ID")
-@format_option
-@click.pass_obj
-def practice_verb(session: Session, which: str, form: str) -> None:
-    """One practice: details, organisations, categories, its whole history."""
-    world = session.world()
-    with world.reading() as connection:
-        columns, practices = queries.practices(connection)
-        row = _one(practices, which)
-        life = queries.life_of(connection, row["practice_id"])
-    whole = {**row, **life}
-    emit([*columns, "changes"], [whole], form, lambda: _print_practice(whole, world.zone))
-
-
-def _one(practices: Sequence[Row], which: str) -> Row:
-    """The practice that a person means: by id, by title or name, by a part of the title.
-
-    Raises:
-        UsageError: None fits, or several do.
-    """
-    from scraper.text import plain
-
-    key = plain(which)
-    for fits in (
-        [row for row in practices if which.isdigit() and row["practice_id"] == int(which)],
-        [row for row in practices if plain(row["title"]) == key],
-        [row for row in practices if plain(row["name"]) == key],
-        [row for row in practices if key in plain(row["title"])],
-    ):
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            named = "\n".join(f"  {row['practice_id']:>4}  {row['title']}" for row in fits[:20])
-            raise UsageError(f"{len(fits)} practices fit '{which}'; name one by its id:\n{named}")
-    raise UsageError(f"no practice fits '{which}'; `practice-watch listing` names those that are listed")
-
-
-def _print_practice(row: Row, zone: ZoneInfo) -> None:
-    status = {
-        "listed": "listed",
-        "missing": "missing, not yet reported as removed",
-        "removed": "no longer listed",
-    }
-    click.echo(row["title"])
-    facts = [
-        ("id", str(row["practice_id"])),
-        ("status", status[row["status"]]),
-        ("from", "; ".join(_body(body) for body in row["practice_organisations"]) or "no organisation named"),
-        ("categories", "; ".join(row["categories"]) or "none"),
-        ("recent section", "yes" if row["recent"] else "no"),
-        ("address", row["url"]),
-        ("first seen", moment_of(row["first_seen"], zone) + _since(row, zone)),
-        ("last seen", moment_of(row["last_seen"], zone)),
-    ]
-    if row["removed_at"]:
-        facts.append(("gone since", moment_of(row["removed_at"], zone)))
-    for label, value in facts:
-        click.echo(f"  {label:<15} {value}")
-    click.echo("\n  History")
-    for change in row["changes"]:
-        taken_back = " (taken back)" if change["corrected_by"] else ""
-        click.echo(
-            f"    {moment_of(change['observed_at'], zone):<21} {change['kind']:<14} {change['summary']}{taken_back}"
-        )
-    if row["entered_as"] == "baseline":
-        click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")
-
-
-def _body(body: Row) -> str:
-    if body["official_name"]:
-        return f"{body['organisation']} ({body['official_name']}{', ' + body['ons_code'] if body['ons_code'] else ''})"
-    return f"{body['organisation']} ({body['kind']})"
-
-
-def _since(row: Row, zone: ZoneInfo) -> str:
-    if row["entered_not_before"]:
-        return f"; not there {moment_of(row['entered_not_before'], zone)}"
-    return "; there at the first look"

@@ -11,6 +11,7 @@ from typing import Literal
 
 OrganisationKind = Literal["force", "partnership", "other"]
 Origin = Literal["check", "file", "import", "backfill", "archive"]
+OwnPageAnswer = Literal["online", "redirected", "gone", "not known"]
 Verdict = Literal["accepted", "held", "rejected"]
 
 Kind = Literal[
@@ -180,6 +181,7 @@ class Listing:
         categories: Headings of the full list in order; None where the page has no full list.
         doubts: What could not be read for certain, each a sentence for the operator.
         layout: A short name of the structure that it was read from.
+        foot: Whether anything follows the lists.
     """
 
     page: PageDetails
@@ -187,6 +189,7 @@ class Listing:
     categories: tuple[Category, ...] | None
     doubts: tuple[str, ...] = ()
     layout: str = ""
+    foot: bool = True
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -265,3 +268,20 @@ class Look:
     snapshot_id: int
     recheck_after_s: float
     origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """What the own page of a practice answered that the listing does not show.
+
+    Attributes:
+        answer: `online`, `redirected`, `gone`, or `not known`.
+        http_status: Of the answer; None where none came.
+        location: Where it redirects to.
+        reason: Why it is not known.
+    """
+
+    answer: OwnPageAnswer
+    http_status: int | None = None
+    location: str | None = None
+    reason: str | None = None

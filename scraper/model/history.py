@@ -72,6 +72,7 @@ class Practice:
         places: Where the page shows it now; empty where it does not.
         titled_by_look_id: The look that first showed this title and address.
         titled_from: That look's time.
+        titled_why: Why it was held to be the same practice then; empty for its first.
         first_seen: Time of the first look that listed it.
         last_seen: Time of the last look at which something about it was seen to differ while listed.
         entered_as: Kind of its first row.
@@ -99,6 +100,7 @@ class Practice:
     entered_not_before: datetime | None
     lost: Point | None = None
     faded: tuple[tuple[int, Point], ...] = ()
+    titled_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,7 @@ class State:
         most_gone: The most practices that an accepted look did not show any more.
         most_added: The most that one published.
         has_full: Whether the last accepted page had a full list.
+        has_foot: Whether anything followed its lists.
         layout: Structure that the last accepted page was read from.
         layout_since: Since when it is that.
     """
@@ -153,6 +156,7 @@ class State:
     has_full: bool = False
     layout: str = ""
     layout_since: datetime | None = None
+    has_foot: bool = False
 
     @property
     def listed(self) -> list[Practice]:
@@ -207,7 +211,7 @@ class EndedStay:
 
 @dataclass(frozen=True, slots=True)
 class EndedTitle:
-    """A period with one title and address; `valid_to` is None while it goes on."""
+    """A period with one title and address; `valid_to` is None while it goes on, `why` it is the same practice."""
 
     practice_id: int
     title: str
@@ -215,6 +219,7 @@ class EndedTitle:
     from_look_id: int
     valid_from: datetime
     valid_to: datetime | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,3 +268,52 @@ class Reported:
     is_news: bool
     learned_later: bool
     origin: str
+
+
+Form = tuple[str, str]
+"""An address and a title that a practice stood under at a time, as they are compared."""
+
+MARK = "\x00"
+"""Begins what a decision adds to a key; stands in no address and no title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overruling:
+    """One decision of the operator.
+
+    Attributes:
+        number: Its row; a later one has a higher number.
+        kind: `merge`: both are one practice. `split`: they are two.
+        one: Forms of the one.
+        other: Forms of the other; of a split, the practice that is told apart.
+    """
+
+    number: int
+    kind: Literal["merge", "split"]
+    one: frozenset[Form]
+    other: frozenset[Form]
+
+    @property
+    def mark(self) -> str:
+        """What it adds to a key."""
+        return f"{MARK}{self.kind} {self.number}"
+
+    def undoes(self, earlier: Overruling) -> bool:
+        """Whether it takes back an earlier one."""
+        own = self.one | self.other
+        return self.kind != earlier.kind and not own.isdisjoint(earlier.one) and not own.isdisjoint(earlier.other)
+
+    def side(self, form: Form) -> Literal["one", "other"] | None:
+        """Which of the two an entry is: by address and title, else by what only one of them has."""
+        for fits in (
+            [form in forms for forms in (self.one, self.other)],
+            [form[0] in {address for address, _ in forms} for forms in (self.one, self.other)],
+            [form[1] in {title for _, title in forms} for forms in (self.one, self.other)],
+        ):
+            if fits[0] != fits[1]:
+                return "one" if fits[0] else "other"
+        return None
+
+    def concerns(self, form: Form) -> bool:
+        """Whether an entry has an address or a title of either."""
+        return any(form[0] == address or form[1] == title for address, title in self.one | self.other)
