@@ -86,9 +86,24 @@ def _page(state: dict[str, Any]) -> bytes:
     return _FRAME.format(canonical=_CANONICAL, recent=_list(state["recent"]), full=full).encode()
 
 
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads((files("monitor") / "data" / "demo_site.json").read_text("utf-8"))
+    return data
+
+
+def _practice_pages() -> dict[str, bytes]:
+    """The practices' own pages by path, of which the embedded site has no more than the title."""
+    pages = {}
+    for state in _data()["states"]:
+        lists = [state.get("recent", []), *(links for _, links in state.get("categories", []))]
+        for title, path in (link for links in lists for link in links):
+            markup = f"<!DOCTYPE html><html lang=en><title>{escape(title)}</title><h1>{escape(title)}</h1></html>"
+            pages[path] = markup.encode()
+    return pages
+
+
 def demo_states() -> list[SiteState]:
     """The states of the embedded site, oldest first."""
-    data = json.loads((files("monitor") / "data" / "demo_site.json").read_text("utf-8"))
     return [
         SiteState(
             datetime.strptime(state["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
@@ -97,20 +112,21 @@ def demo_states() -> list[SiteState]:
             tuple((kind, what) for kind, what in state["changes"]),
             _page(state),
         )
-        for state in data["states"]
+        for state in _data()["states"]
     ]
 
 
 class DemoServer:
-    """Serves one page on loopback, with an ETag and no robots.txt.
+    """Serves the listing on loopback, and the pages it links to, with an ETag and no robots.txt.
 
     Attributes:
-        body: What it serves now.
-        url: Address of the page.
+        body: The listing now.
+        url: Address of the listing.
     """
 
     def __init__(self) -> None:
         self.body = b""
+        self._pages = _practice_pages()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -126,18 +142,19 @@ class DemoServer:
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Answer one request."""
-        if request.path != PATH:
+        body = self.body if request.path == PATH else self._pages.get(request.path)
+        if body is None:
             request.send_error(404)
             return
-        etag = f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
+        etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         same = request.headers.get("If-None-Match") == etag
         request.send_response(304 if same else 200)
         request.send_header("ETag", etag)
         request.send_header("Content-Type", "text/html; charset=utf-8")
-        request.send_header("Content-Length", str(0 if same else len(self.body)))
+        request.send_header("Content-Length", str(0 if same else len(body)))
         request.end_headers()
         if not same:
-            request.wfile.write(self.body)
+            request.wfile.write(body)
 
 
 @contextmanager

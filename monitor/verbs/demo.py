@@ -99,7 +99,8 @@ def _tell(outcome: Outcome, state: SiteState) -> None:
                 what = row.summary.partition(": ")[2]
             click.echo(f"{day}  {kind:<16}  {what}")
     for missing in outcome.missing:
-        click.echo(f"{day}  {'missing':<16}  {missing.title}; not reported until a later look agrees")
+        answer = f" (its own page: {missing.own_page.answer})" if missing.own_page else ""
+        click.echo(f"{day}  {'missing':<16}  {missing.title}{answer}; not reported until a later look agrees")
 
 
 def _group(kind: str, rows: Sequence[Any]) -> str:
