@@ -165,6 +165,12 @@ def undone(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
+def copy_to(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy the database as it stands into a new file, while others may use it."""
+    with contextlib.closing(sqlite3.connect(path)) as copy:
+        connection.backup(copy)
+
+
 @contextlib.contextmanager
 def one_writer(
     path: Path, verb: str, *, wait_s: float = BUSY_S, sleep: Callable[[float], None] = time.sleep

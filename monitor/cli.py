@@ -28,6 +28,7 @@ _VERBS = {
     "listing": ("questions", "What the page lists, now or at a time."),
     "practice": ("practice", "One practice and its whole history; merge or split."),
     "doctor": ("doctor", "Prove the set-up: a line for each part, with the mend."),
+    "drill": ("drill", "Show that bad pages would not be reported here, and true changes would."),
     "held": ("held", "Decide over pages that did not look plausible."),
     "init": ("once", "Write a commented config.yaml."),
     "import": ("once", "Copies of the page, into their place in history."),
