@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -198,6 +198,16 @@ def look_rows(connection: sqlite3.Connection, source_id: int) -> list[LookRow]:
         LookRow(Look(row[0], to_time(row[1]), row[2], row[3], row[4]), row[5], row[6] == "accepted", bool(row[7]))
         for row in rows
     ]
+
+
+def silent_looks(connection: sqlite3.Connection, looks: Collection[int]) -> set[int]:
+    """Which of some looks count by a decision that nobody is told of."""
+    rows = connection.execute(
+        f"""SELECT id FROM look_rows l WHERE id IN (SELECT value FROM json_each(?))
+            AND coalesce({_SILENT.format("l.snapshot_id")}, 0)""",
+        (json.dumps(sorted(looks)),),
+    )
+    return {number for (number,) in rows}
 
 
 def next_evidence_ids(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
-from db.evidence import add_snapshot, equal_held, next_evidence_ids
+from db.evidence import add_snapshot, equal_held, next_evidence_ids, silent_looks
 from db.history import add_changes, refresh_content_digest, save_state, set_meta, write_step
 from db.looks import NewLook, accepted_looks, add_look, last_look, remember_answer
 from monitor import __version__
@@ -133,7 +133,11 @@ class Comparison:
     def _record(self, state: State | None, taken: Step) -> tuple[tuple[int, Reported], ...]:
         source_id = self.look.source_id
         write_step(self.connection, source_id, state, taken)
-        rows = [reported(change, self.world.zone, self.page.origin, is_news=True) for change in taken.changes]
+        silent = silent_looks(self.connection, {change.at.look_id for change in taken.changes})
+        rows = [
+            reported(change, self.world.zone, self.page.origin, is_news=change.at.look_id not in silent)
+            for change in taken.changes
+        ]
         numbers = add_changes(self.connection, source_id, rows, self.world.now())
         due = recheck_due_at(taken.state, self.world.config.recheck_after_s)
         save_state(self.connection, source_id, encode(taken.state), due)
