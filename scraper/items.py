@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from scraper.addresses import Site, one_form
@@ -60,20 +60,25 @@ class Spans:
     @classmethod
     def of(cls, lines: Sequence[Line]) -> Spans:
         """Measure every element that holds a line."""
-        ends: dict[int, tuple[int, int]] = {}
-        for line in lines:
-            for innermost in (line.block, *(link.element for link, _ in line.links)):
-                element: Tag | None = innermost
-                while element is not None:
-                    first, last = ends.get(id(element), (line.number, line.number))
-                    if first <= line.number <= last and id(element) in ends:
-                        break
-                    ends[id(element)] = min(first, line.number), max(last, line.number)
-                    element = element.parent
-        return cls(ends)
+        held = [(line.number, (line.block, *(link.element for link, _ in line.links))) for line in lines]
+        first = _outwards(held)
+        last = _outwards(reversed(held))
+        return cls({element: (number, last[element]) for element, number in first.items()})
 
     def __getitem__(self, element: Tag) -> tuple[int, int]:
         return self.ends[id(element)]
+
+
+def _outwards(held: Iterable[tuple[int, tuple[Tag, ...]]]) -> dict[int, int]:
+    """For each element the number that first comes to it from within; each is walked over once."""
+    numbers: dict[int, int] = {}
+    for number, elements in held:
+        for innermost in elements:
+            element: Tag | None = innermost
+            while element is not None and id(element) not in numbers:
+                numbers[id(element)] = number
+                element = element.parent
+    return numbers
 
 
 def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:

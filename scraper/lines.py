@@ -7,7 +7,7 @@ once and broken into them, at block elements and line breaks; everything after t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +15,12 @@ from scraper.soup import BeautifulSoup, CData, NavigableString, Tag
 from scraper.text import collapse
 
 Kind = Literal["heading", "summary", "legend", "caption", "dt", "th", "tab", "bold", "text"]
+
+MAX_DEPTH = 500
+MAX_HEADINGS = 1_500
+MAX_RUNS = 2_000
+MAX_LINE = 20_000
+"""More levels, headings, runs of text in a line or characters in it than any such page has; none is read."""
 
 _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
@@ -195,8 +201,16 @@ def _is_outside(element: Tag, walk: _Walk) -> bool:
     return element.name in ("header", "footer") and not walk.in_main and role not in ("region", "main")
 
 
+class TooMuch(Exception):
+    """A page has more of something than any such page; its text says of what."""
+
+
 def lines_of(soup: BeautifulSoup) -> list[Line]:
-    """The lines of a page, in its order."""
+    """The lines of a page, in its order.
+
+    Raises:
+        TooMuch: Its tree is deeper, or has more headings or longer lines, than is read.
+    """
     labels, tabs = _panel_labels(soup)
     walk = _Walk()
     root = soup.body or soup
@@ -211,13 +225,29 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
         elif isinstance(node, Tag):
             if node.name in _SKIPPED or id(node) in tabs:
                 continue
+            if len(stack) > MAX_DEPTH:
+                raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
             stack.append((iter(list(node.children)), _enter(walk, node, labels)))
         elif type(node) in (NavigableString, CData):
             walk.spans.append((Chunk(str(node), tuple(walk.inline), walk.hidden > 0), walk.link))
     walk.flush()
+    _refuse_too_much(walk.lines)
     for table in soup.find_all("table"):
         _give_fields(table, walk.lines)
     return walk.lines
+
+
+def _refuse_too_much(lines: Sequence[Line]) -> None:
+    headings = sum(line.kind != "text" for line in lines)
+    runs = max((len(line.spans) for line in lines), default=0)
+    characters = max((len(line.text) for line in lines), default=0)
+    for found, most, what in (
+        (headings, MAX_HEADINGS, "headings"),
+        (runs, MAX_RUNS, "runs of text in one line"),
+        (characters, MAX_LINE, "characters in one line"),
+    ):
+        if found > most:
+            raise TooMuch(f"too large to be the page: {found:,} {what}; at most {most:,} are read")
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
 from scraper.items import Item, candidates
-from scraper.lines import lines_of, parse
+from scraper.lines import TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large
 from scraper.model import Category, Entry, Listing
 from scraper.sections import Reader
@@ -56,7 +56,10 @@ def read_listing(
     soup = parse(text)
     base = base_of(soup, base_url)
     site = site.with_hosts([host for host in [canonical_of(soup, base)[1]] if host])
-    lines = lines_of(soup)
+    try:
+        lines = lines_of(soup)
+    except TooMuch as much:
+        return Reading(None, str(much))
     found = Reader(lines, candidates(lines, base, site), wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = list(found.doubts)

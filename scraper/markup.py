@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
-MAX_TAGS = 50_000
+MAX_TAGS = 40_000
+MAX_ANGLES = 200_000  # of `<`, in tags or not: a parser tries each
 MAX_DEPTH = 500
 
 _TAG_START = re.compile(r"<[a-zA-Z]")
@@ -19,7 +20,7 @@ _MARKUP = re.compile(r"(?i)<(?:!doctype|html|head|body|main|div|p|h1|ul|title|ta
 _ATTRIBUTE = r"""(?:[^\s"'>/=<][^\s"'>/=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=<`][^\s"'>=<`]*+))?+)"""
 _PIECE = re.compile(
     r"(?is)(?P<comment><!--(?!-?>)(?:(?!--!?>|<!--).)*+-->)"
-    r"|(?P<code><(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:(?!<!--|</(?P=language)\b).)*+)</(?P=language)\s*+>)"
+    r"|(?P<code><(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:(?!<!--|</?(?P=language)\b).)*+)</(?P=language)\s*+>)"
     r"|(?P<raw><(?P<element>title|textarea|xmp|iframe|noembed|noframes|plaintext|svg|math)\b.*?(?:</(?P=element)\s*+>|\Z))"
     rf"|<(?P<close>/?)(?P<tag>[a-z][^\s/><]*+)(?P<attributes>(?:\s++|/|{_ATTRIBUTE})*+)>"
 )
@@ -37,6 +38,8 @@ _LINKING = frozenset(("a", "area", "base", "link"))
 
 def too_large(text: str) -> str | None:
     """Why a page is too large to be read at all, counted before a tree is built; None if it is not."""
+    if (angles := text.count("<")) > MAX_ANGLES:
+        return f"too large to be the page: {angles:,} times '<'; at most {MAX_ANGLES:,} are read"
     tags = sum(1 for _ in _TAG_START.finditer(text))
     if tags > MAX_TAGS:
         return f"too large to be the page: {tags:,} tags; at most {MAX_TAGS:,} are read"

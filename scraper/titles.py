@@ -14,6 +14,7 @@ _LOOSE_DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s-+\s?|-\s|\s*\|\s*")
 _JOINT = re.compile(r"(?i)\s*(?:,\s*(?:and\s|&\s?)?|\s(?:and|with|plus)\s|\s?&\s?|/|;|\+)\s*")
 _BRACKETED = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 
+_LONGEST = 500  # characters; a text beyond it is no title
 _MOST_JOINTS = 8  # 2**8 ways to read them; no title has more bodies than that
 
 _BODIES = frozenset(
@@ -118,6 +119,8 @@ def split_title(text: str) -> Title:
     what follows the last spaced dash is, if it reads like a body; else the whole is the name.
     """
     wording = collapse(text)
+    if len(wording) > _LONGEST:
+        return Title(wording, wording, (), certain=False)
     splits = [(wording[: dash.start()], wording[dash.end() :]) for dash in _SPACED_DASH.finditer(wording)][::-1]
     loose = [(wording[: dash.start()], wording[dash.end() :]) for dash in _LOOSE_DASH.finditer(wording)][::-1]
     if bracket := _BRACKETED.match(wording):
