@@ -18,6 +18,21 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--few", action="store_true", help="of tests over many seeds only the first two of each")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--few`, what mutation testing repeats thousands of times is quick."""
+    if config.getoption("--few"):
+        items[:] = [item for item in items if _seed(item) < 2]
+
+
+def _seed(item: pytest.Item) -> int:
+    callspec = getattr(item, "callspec", None)
+    return int(callspec.params.get("seed", 0)) if callspec else 0
+
+
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
     """No test asks anything of another machine."""
