@@ -151,6 +151,7 @@ class _Step:
         current = {c.key: c for c in self.old.categories.values() if c.status != "removed"}
         former = {c.key: c for c in self.old.categories.values() if c.status == "removed"}
         listed_before = frozenset(p.practice_id for p in self.old.practices.values() if p.status != "removed")
+        listed_after = frozenset(sightings)
         ids: dict[str, int] = {}
         for key, name in names.items():
             known = current.get(key)
@@ -161,9 +162,9 @@ class _Step:
         for key, name in names.items():
             if key in ids:
                 continue
-            matches = [
-                c for c in free if same_category(c, frozenset(members[key]), listed_before, frozenset(sightings))
-            ]
+            own = frozenset(members[key])
+            sharing = [c for c in free if not own.isdisjoint(c.members)]
+            matches = [c for c in sharing if same_category(c, own, listed_before, listed_after)]
             if len(matches) == 1:
                 free.remove(matches[0])
                 ids[key] = matches[0].category_id

@@ -18,6 +18,7 @@ _GENERIC = frozenset("the a an and of for in to on with by at project operation 
 _TYPO = 0.86  # of characters; 'Rapid debrief' and 'Rapid de-brief' are 0.96, 'in schools' and 'in colleges' 0.81
 _SAME_WORD = 60  # of 100; below it one word was put for another
 _CLEARLY = 0.1  # by how much one likeness must be better than the next to be no guess
+_MOST_PAIRS = 10_000  # alike only by organisation: a hundred with another title at another address each
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,21 +220,32 @@ def _claim_alike(
     free = [practice for practice in practices if practice.practice_id not in claimed]
     if not new or not free:
         return
+    free_of: dict[frozenset[str], list[Practice]] = defaultdict(list)
+    for practice in free:
+        free_of[frozenset(body.key for body in practice.organisations)].append(practice)
+    near = [(number, group, free_of.get(group.bodies, [])) for number, group in enumerate(new)]
+    if sum(len(fitting) for _, _, fitting in near) > _MOST_PAIRS:
+        return
     scores: dict[tuple[int, int], float] = {}
-    for number, group in enumerate(new):
-        for practice in free:
-            if frozenset(body.key for body in practice.organisations) == group.bodies and not overrules.apart(
-                (*group.addresses, *group.titles), (*practice.addresses, *practice.titles)
-            ):
-                score = likeness(group.shown.name, practice.name)
-                if score:
-                    scores[number, practice.practice_id] = score
+    for number, group, practice in ((n, g, p) for n, g, fitting in near for p in fitting):
+        forms = (*group.addresses, *group.titles), (*practice.addresses, *practice.titles)
+        if not overrules.apart(*forms) and (score := likeness(group.shown.name, practice.name)):
+            scores[number, practice.practice_id] = score
+    by_group: dict[int, list[float]] = defaultdict(list)
+    by_practice: dict[int, list[float]] = defaultdict(list)
     for (number, practice_id), score in scores.items():
-        rivals = [other for (n, p), other in scores.items() if (n == number) != (p == practice_id)]
-        if all(score - rival >= _CLEARLY for rival in rivals):
+        by_group[number].append(score)
+        by_practice[practice_id].append(score)
+    for (number, practice_id), score in scores.items():
+        if _is_clear(score, by_group[number]) and _is_clear(score, by_practice[practice_id]):
             claimed[practice_id] = new[number]
             new[number].practice_id = practice_id
             new[number].why = f"the same organisation, and a name plainly alike ({score:.2f} of 1)"
+
+
+def _is_clear(score: float, scores: list[float]) -> bool:
+    """Whether one of the scores is better than each of the others by enough to be no guess."""
+    return sum(score - other < _CLEARLY for other in scores) == 1
 
 
 def _merged(groups: Sequence[_Group], claimed: Mapping[int, _Group]) -> list[_Group]:

@@ -1,0 +1,157 @@
+"""Who is who, in single steps: what is alike, what is one, and that it takes no more steps than it must."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor import history as steps
+from monitor import identity
+from monitor.identity import identify, likeness, title_key
+from scraper.model import Category, Listing, PageDetails
+from scraper.titles import split_title
+from tests.test_history_laws import History, entry, kinds, page
+
+
+def _letters(number: int) -> str:
+    return "".join(chr(97 + number // 26**place % 26) for place in range(3)) + "xx"
+
+
+def _counted(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> list[None]:
+    calls: list[None] = []
+    function = getattr(module, name)
+
+    def counting(*arguments: object) -> object:
+        calls.append(None)
+        return function(*arguments)
+
+    monkeypatch.setattr(module, name, counting)
+    return calls
+
+
+def test_a_whole_list_of_other_names_at_other_addresses_is_not_paired_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = _counted(monkeypatch, identity, "likeness")
+    numbers = range(300)
+    history = History()
+    history.look(page([entry(f"Safer sleep programme {_letters(n)} – Kent Police", f"/a/{n}") for n in numbers]))
+
+    taken = history.look(
+        page([entry(f"Safer sleeping programme {_letters(n)} – Kent Police", f"/b/{n}") for n in numbers])
+    )
+
+    assert (len(taken.added), len(taken.gone), len(calls)) == (300, 300, 0)
+
+
+def test_names_are_compared_within_an_organisation_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = _counted(monkeypatch, identity, "likeness")
+    forces = ("Kent Police", "Essex Police", "Humberside Police")
+    history = History()
+    history.look(page([entry(f"Safer sleep scheme – {force}", f"/a/{force}") for force in forces]))
+
+    taken = history.look(page([entry(f"Safer sleep schemes – {force}", f"/b/{force}") for force in forces]))
+
+    assert len(calls) == 3
+    assert [kind for kind, _ in kinds(taken)] == ["moved"] * 3 + ["renamed"] * 3
+
+
+def _filed(prefix: str, count: int) -> Listing:
+    categories = tuple(
+        Category(f"{prefix} {_letters(n)}", (entry(f"Example {_letters(n)} – Kent Police"),)) for n in range(count)
+    )
+    return Listing(PageDetails(title="About smarter practice"), (), categories)
+
+
+def test_a_category_is_compared_with_those_that_share_an_example_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = _counted(monkeypatch, steps, "same_category")
+    history = History()
+    history.look(_filed("Old", 50))
+
+    taken = history.look(_filed("New", 50))
+
+    assert len(calls) == 50
+    assert [kind for kind, _ in kinds(taken)] == ["category_renamed"] * 50
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Rapid debrief", "Rapid de-brief"),
+        ("Clear, hold, build", "Clear, hold, build (CHB)"),
+        ("Operation Rasure", "Operation Rasure: reviewed"),
+        ("Safer sleep", "The safer sleep project"),
+        ("A&E navigators", "A and E navigators"),
+        ("Street triage teams", "Street triage team"),
+    ],
+)
+def test_plainly_alike(first: str, second: str) -> None:
+    assert 0.86 <= likeness(first, second) <= 1
+    assert likeness(first, second) == likeness(second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Drug testing in schools", "Drug testing in colleges"),
+        ("Body-worn video 2", "Body-worn video 3"),
+        ("Rural crime", "Knife crime"),
+        ("Crime", "Rural crime partnership working across borders"),
+        ("(CHB)", "(EVR)"),
+        ("Early help", "Early kelp hub"),
+        ("The project", "The scheme"),
+        ("Operation Bluebell", "Operation Bluebird"),
+    ],
+)
+def test_not_plainly_alike(first: str, second: str) -> None:
+    assert likeness(first, second) == likeness(second, first) == 0
+
+
+def test_the_same_words_are_wholly_alike_and_a_bracket_makes_little_difference() -> None:
+    assert likeness("Safer Sleep", "safer sleep") == 1
+    assert likeness("Enhanced video response (EVR)", "Enhanced video response") == 0.95
+    assert likeness("Mental health street triage", "Mental health triage street") >= 0.9
+
+
+def test_titles_are_compared_by_name_and_bodies_in_any_order() -> None:
+    one, two = (
+        split_title(f"Safer Sleep – {b}") for b in ("Kent Police and Essex Police", "Essex Police, Kent Police")
+    )
+
+    assert title_key(one.name, one.organisations) == title_key(two.name, two.organisations)
+    assert title_key(one.name, one.organisations) != title_key(one.name, one.organisations[:1])
+    assert title_key("A", ()) == "a"
+
+
+def test_position_counts_from_one_in_each_section_and_the_first_place_goes_before_the_second() -> None:
+    twice = entry("Safer Sleep – Kent Police", "/one")
+    again = entry("Safer Sleep – Kent Police", "/two")
+    other = entry("Clear, hold, build – Essex Police")
+
+    found = identify(page([other, twice, again], Violence=[other, again, twice], Drugs=[twice]), {})
+
+    assert [(s.title[:5], s.categories, s.recent, s.url[-4:]) for s in found] == [
+        ("Clear", (("violence", 1),), 1, "lice"),
+        ("Safer", (("violence", 2), ("drugs", 1)), 2, "/two"),
+    ]
+    assert found[1].addresses == ("site.example/two", "site.example/one")
+
+
+def test_of_two_equally_good_pairings_by_title_there_is_none() -> None:
+    history = History()
+    for first, second in (("Safer Sleep", "Night patrol"), ("Street triage", "Safer Sleep"), ("Street triage", "Day")):
+        history.look(page([entry(f"{first} – Kent Police", "/a"), entry(f"{second} – Kent Police", "/b")]))
+
+    taken = history.look(page([entry("Safer Sleep – Kent Police", "/c")]))
+
+    assert kinds(taken) == [("published", "Safer Sleep – Kent Police")]
+
+
+def test_what_a_listed_practice_and_a_removed_one_could_be_is_the_listed_one() -> None:
+    history = History()
+    safer, moved = entry("Safer Sleep – Kent Police", "/a"), entry("Safer Sleep – Kent Police", "/b")
+    other = entry("Clear, hold, build – Essex Police")
+    history.look(page([other, safer]))
+    for _ in range(2):
+        history.look(page([other]))
+
+    assert kinds(history.look(page([other, moved]))) == [("moved", moved.title), ("returned", moved.title)]
