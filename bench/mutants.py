@@ -1,0 +1,235 @@
+"""Mutation testing of the pure modules: would the tests notice if a function did something else?
+
+mutmut changes one thing at a time in a function: an operator, a number, a word, an argument. All changes of a module
+stand side by side in one file, each chosen by the environment. The tests are collected once; each mutant runs in a
+fork of that process, on the tests that come by the changed function, the quickest first, until one fails. What is
+outside of functions (tables, patterns) and what stands under a decorator (`@property`, `@cache`) is not changed.
+
+Everything happens in a copy of the working tree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import difflib
+import gc
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
+from mutmut.mutation.file_mutation import mutate_file_contents
+from mutmut.state import state
+
+ROOT = Path(__file__).resolve().parent.parent
+LEAST_KILLED = 0.9
+MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles scraper/text scraper/addresses
+    scraper/forces scraper/decode scraper/markup monitor/history monitor/judge monitor/sentences monitor/overrule
+    scraper/own_page scraper/details scraper/labels scraper/lines scraper/items scraper/headings scraper/sections
+    scraper/remainders scraper/listing""".split()
+TESTS = (
+    """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held""".split()
+)
+_SLOWEST_TEST_S = 5.0  # slower ones are left out: each survivor would run them all
+_CHOSEN = "MUTANT_UNDER_TEST"
+
+
+@dataclass
+class Outcome:
+    """What became of a module's mutants."""
+
+    mutants: int
+    ended: Counter[str] = field(default_factory=Counter)
+    survivors: list[str] = field(default_factory=list)
+
+    @property
+    def killed(self) -> float:
+        """Share of those tried; one that never ends is found, too."""
+        return (self.ended["killed"] + self.ended["timeout"]) / max(1, self.ended.total())
+
+
+def _copy(folder: Path) -> None:
+    listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    for name in subprocess.run(listed, cwd=ROOT, capture_output=True, check=True, text=True).stdout.split("\0"):
+        if name and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+
+
+def _function(name: str) -> str:
+    return name.rpartition("__mutmut_")[0]
+
+
+class Mutants:
+    """A plugin of pytest that runs the collected tests once for each mutant."""
+
+    def __init__(self, names: dict[str, list[str]], jobs: int, outcomes: dict[str, Outcome]) -> None:
+        self.names = names
+        self.jobs = jobs
+        self.outcomes = outcomes
+        self.running: dict[int, tuple[str, str, float]] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Time the tests once as they are, then try every mutant."""
+        tests = self._tests_by_function(session.items)
+        gc.freeze()
+        for module, names in self.names.items():
+            for name in names:
+                while len(self.running) >= self.jobs:
+                    self._wait()
+                self._start(module, name, tests.get(_function(name), []))
+            while self.running:
+                self._wait()
+            _print(module, self.outcomes[module])
+        return True
+
+    def _tests_by_function(self, items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
+        """Which tests come by each function, the quickest first."""
+        found: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        os.environ[_CHOSEN] = "stats"
+        for item in items:
+            _forget()
+            state()._stats.clear()  # noqa: SLF001  # where mutmut's own trampolines note it
+            started = time.process_time()
+            if not _passes(item):
+                raise pytest.UsageError(f"{item.nodeid} fails without any mutant")
+            took_s = time.process_time() - started
+            if took_s <= _SLOWEST_TEST_S:
+                for function in state()._stats:  # noqa: SLF001  # likewise
+                    found[function].append((took_s, item))
+        os.environ[_CHOSEN] = ""
+        self.took_s = {name: sum(took_s for took_s, _ in timed) for name, timed in found.items()}
+        return {name: [item for _, item in sorted(timed, key=lambda t: t[0])] for name, timed in found.items()}
+
+    def _start(self, module: str, name: str, tests: Sequence[pytest.Item]) -> None:
+        if not tests:
+            self._end(module, name, "survived")
+            return
+        child = os.fork()
+        if child:
+            self.running[child] = module, name, time.monotonic()
+            return
+        limit_s = int(10 + 5 * self.took_s[_function(name)])
+        resource.setrlimit(resource.RLIMIT_CPU, (limit_s, limit_s + 2))
+        resource.setrlimit(resource.RLIMIT_AS, (2_000_000_000, 2_000_000_000))
+        os.setsid()
+        os.environ[_CHOSEN] = name
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        signal.alarm(limit_s * 4)
+        _forget()
+        os._exit(0 if all(map(_passes, tests)) else 1)
+
+    def _wait(self) -> None:
+        child, status = os.wait()
+        module, name, _ = self.running.pop(child)
+        timed_out = os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL)
+        self._end(module, name, "timeout" if timed_out else "killed" if status else "survived")
+
+    def _end(self, module: str, name: str, how: str) -> None:
+        self.outcomes[module].ended[how] += 1
+        if how == "survived":
+            self.outcomes[module].survivors.append(name)
+
+
+def _passes(item: pytest.Item) -> bool:
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def _forget() -> None:
+    """What was computed once with the functions as they are must be computed again."""
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] in ("scraper", "monitor", "db"):
+            for value in list(vars(module).values()):
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+
+
+def _difference(code: str, name: str) -> str:
+    """The line that a mutant changes, as it was and as it is."""
+    lines = code.splitlines()
+    wanted = name.rpartition(".")[2]
+    found = {n.name: n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.FunctionDef)}
+    functions = (found[_function(wanted) + "__mutmut_orig"], found[wanted])
+    texts = [lines[function.lineno : function.end_lineno] for function in functions]
+    return "\n".join(
+        line for line in difflib.unified_diff(*texts, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")
+    )
+
+
+def _print(module: str, outcome: Outcome) -> None:
+    ended = outcome.ended
+    print(
+        f"{module:<24} {outcome.mutants:>8,} {ended.total():>7,} {ended['killed']:>7,} {ended['timeout']:>9,} "
+        f"{ended['survived']:>9,} {outcome.killed:>7.1%}",
+        flush=True,
+    )
+
+
+def main() -> int:
+    """Try the mutants of each module; 1 where fewer than nine in ten are killed, 2 where the tests fail as they are."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("modules", nargs="*", metavar="MODULE", default=MODULES, help="such as scraper/titles")
+    options.add_argument("--sample", type=int, help="of each module this many mutants, always the same ones")
+    options.add_argument("--jobs", type=int, default=2)
+    options.add_argument("--survivors", type=Path, help="write what survived to this file")
+    chosen = options.parse_args()
+    modules = [module.removesuffix(".py") for module in chosen.modules]
+    names: dict[str, list[str]] = {}
+    outcomes: dict[str, Outcome] = {}
+    code: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="mutants-") as made:
+        _copy(Path(made))
+        os.chdir(made)
+        Path("setup.cfg").write_text("[mutmut]\nsource_paths=scraper\ntrack_dependencies=false\n", encoding="utf-8")
+        for module in modules:
+            path = Path(f"{module}.py")
+            mutated = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
+            code[module] = mutated.code
+            path.write_text(mutated.code, encoding="utf-8")
+            known = [f"{module.replace('/', '.')}.{name}" for name in mutated.mutant_names]
+            outcomes[module] = Outcome(len(known))
+            few = chosen.sample is not None and chosen.sample < len(known)
+            names[module] = sorted(Random(1).sample(known, chosen.sample)) if few else known
+        settings.register_profile("mutants", max_examples=20, phases=[Phase.generate], derandomize=True, deadline=None,
+                                  database=None)  # fmt: skip
+        settings.load_profile("mutants")
+        print(
+            f"{'module':<24} {'mutants':>8} {'tried':>7} {'killed':>7} {'timeouts':>9} {'survived':>9} {'per cent':>8}"
+        )
+        tests = [f"tests/test_{name}.py" for name in TESTS] + sorted(map(str, Path("tests").glob("test_unit_*.py")))
+        tests = [test for test in tests if Path(test).exists()]
+        arguments = ["-q", "-q", "--few", "-p", "no:cacheprovider", "-W", "default", "--assert=plain", "--no-header"]
+        status = pytest.main([*arguments, *tests], plugins=[Mutants(names, chosen.jobs, outcomes)])
+        os.chdir(ROOT)
+    if not any(outcome.ended for outcome in outcomes.values()):
+        print(f"no mutant was tried: pytest ended with {status}", file=sys.stderr)
+        return 2
+    whole = Outcome(sum(outcome.mutants for outcome in outcomes.values()))
+    for outcome in outcomes.values():
+        whole.ended += outcome.ended
+    _print("all", whole)
+    if chosen.survivors:
+        said = [
+            f"## {name}\n{_difference(code[m], name)}\n" for m, o in outcomes.items() for name in sorted(o.survivors)
+        ]
+        chosen.survivors.write_text("\n".join(said), encoding="utf-8")
+    return 0 if all(outcome.killed >= LEAST_KILLED for outcome in outcomes.values()) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
