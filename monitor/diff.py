@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import ndiff
 from typing import Any
 
 from monitor.identity import Sighting, title_key
 from scraper.addresses import address_key
 from scraper.model import Kind, PageDetails
-from scraper.model.history import KnownCategory, Practice
+from scraper.model.history import Practice
 from scraper.text import plain, words
 
 _DATED_FIELDS = ("published", "updated_at")
@@ -23,6 +23,25 @@ class Difference:
     kind: Kind
     before: dict[str, Any]
     after: dict[str, Any]
+
+
+def steadied(before: Practice, after: Sighting) -> Sighting:
+    """The same sighting, with the title and address that the practice is known by, where it still has them.
+
+    A practice can stand in a listing under two titles or addresses at once. Which of them comes first is a
+    matter of order, and a new order alone is no change.
+    """
+    if after.addresses[0] != before.addresses[0] in after.addresses and after.addresses[0] in before.addresses:
+        addresses = dict.fromkeys([before.addresses[0], *after.addresses])
+        after = replace(after, url=before.url, addresses=tuple(addresses))
+    if after.titles[0] != before.titles[0] in after.titles and after.titles[0] in before.titles:
+        if after.organisations and not before.organisations:
+            return after  # a title that names an organisation goes before one that does not
+        titles = dict.fromkeys([before.titles[0], *after.titles])
+        after = replace(
+            after, title=before.title, name=before.name, organisations=before.organisations, titles=tuple(titles)
+        )
+    return after
 
 
 def renaming(before: Practice, after: Sighting) -> Difference | None:
@@ -58,7 +77,7 @@ def featuring(before: Practice, after: Sighting) -> Difference | None:
 
 
 def same_category(
-    before: KnownCategory,
+    before: frozenset[int],
     members: frozenset[int],
     listed_before: frozenset[int],
     listed_after: frozenset[int],
@@ -69,12 +88,12 @@ def same_category(
     the same.
 
     Args:
-        before: The category whose heading is gone.
+        before: Practices under the heading that is gone.
         members: Practices under the new heading.
         listed_before: Practices that were listed before (missing ones as they were last listed).
         listed_after: Practices that are listed now.
     """
-    old = frozenset(before.members) & listed_after
+    old = before & listed_after
     new = members & listed_before
     both = old & new
     return len(both) * 2 > len(old) and len(both) * 2 > len(new)

@@ -12,7 +12,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, with_lacking
+from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, steadied, with_lacking
 from monitor.identity import Sighting, identify
 from monitor.overrule import Overrules
 from scraper.model import RECENT, Kind, Listing, Look, PageDetails
@@ -117,7 +117,7 @@ class _Step:
         self._lose_categories()
         for practice in self.old.practices.values():
             if practice.practice_id not in sightings:
-                self._not_seen(practice)
+                self._not_seen(self.practices[practice.practice_id])
         self._page()
         if self.first:
             self.changes = [Change("baseline", self.point, after={"practices": len(sightings)})]
@@ -164,7 +164,7 @@ class _Step:
                 continue
             own = frozenset(members[key])
             sharing = [c for c in free if not own.isdisjoint(c.members)]
-            matches = [c for c in sharing if same_category(c, own, listed_before, listed_after)]
+            matches = [c for c in sharing if same_category(self._still_of(c), own, listed_before, listed_after)]
             if len(matches) == 1:
                 free.remove(matches[0])
                 ids[key] = matches[0].category_id
@@ -173,6 +173,11 @@ class _Step:
                 ids[key] = self._add_category(former.get(key), key, name, members[key])
         self.vanished = {c.category_id for c in free}
         return ids
+
+    def _still_of(self, category: KnownCategory) -> frozenset[int]:
+        """A heading's practices, but for those that were reported to be elsewhere since it is missing."""
+        practices = self.old.practices
+        return frozenset(n for n in category.members if category.category_id in practices[n].categories)
 
     def _keep_category(self, known: KnownCategory, name: str, members: tuple[int, ...]) -> None:
         self.categories[known.category_id] = replace(
@@ -209,6 +214,7 @@ class _Step:
         if known is None:
             self._enter(number, sighting, shown, places)
             return
+        sighting = steadied(known, sighting)
         came_back = known.status == "removed"
         reported = shown
         faded: tuple[tuple[int, Point], ...] = ()
@@ -387,7 +393,7 @@ class _Step:
                 )
                 gone.add(number)
         for practice in list(self.practices.values()):
-            if practice.status == "listed":
+            if practice.status != "removed":  # missing or not: the page showed it without them
                 self._confirm_faded(practice, gone)
 
     def _confirm_faded(self, practice: Practice, gone: set[int]) -> None:

@@ -361,6 +361,50 @@ def test_two_headings_that_vanish_at_once_are_one_recategorisation() -> None:
     assert [c.before for c in taken.changes if c.kind == "recategorised"] == [{"categories": ["A", "B"]}]
 
 
+def test_order_of_two_addresses_is_no_change_and_a_lost_one_is() -> None:
+    title = "Safer Sleep – Kent Police"
+    one, other = entry(title, "/a"), entry(title, "/b")
+    history = History()
+    for listing in (page(A=[one], B=[other]), page(B=[other], A=[one]), page(A=[one], B=[other])):
+        taken = history.look(listing)
+
+    assert kinds(taken) == []
+    left = history.look(page(B=[other], A=["Prevention First – Kent Police"]))
+    assert ("moved", title) in kinds(left)
+
+
+def test_heading_merged_into_another_has_no_new_name_later() -> None:
+    first = page(A=["One – Kent Police", "Two – Kent Police"], B=["Three – Kent Police", "Four – Kent Police"])
+    merged = page(B=["One – Kent Police", "Two – Kent Police", "Three – Kent Police", "Four – Kent Police"])
+    split = page(B=["Three – Kent Police", "Four – Kent Police"], C=["One – Kent Police", "Two – Kent Police"])
+    history = History()
+    for listing in (first, merged):
+        history.look(listing)
+
+    taken = history.look(split, hours=6)
+
+    assert kinds(taken) == [
+        ("category_added", "C"),
+        ("recategorised", "One – Kent Police"),
+        ("recategorised", "Two – Kent Police"),
+    ]
+
+
+def test_practice_that_is_missing_when_its_heading_is_confirmed_gone_was_recategorised_all_the_same() -> None:
+    filed = page(["One – Kent Police"], A=["One – Kent Police"], B=["Two – Kent Police"])
+    faded = page(["One – Kent Police"], B=["Two – Kent Police"])
+    without = page(["Three – Kent Police"], B=["Two – Kent Police"])
+    history = History()
+    for listing in (filed, faded, without, without):
+        history.look(listing)
+
+    rows = [(c.kind, c.title, c.at.look_id, c.categories) for c in history.changes if c.title == "One – Kent Police"]
+    assert rows == [
+        ("recategorised", "One – Kent Police", 2, ()),
+        ("removed", "One – Kent Police", 3, ()),
+    ]
+
+
 def test_heading_with_a_new_name_and_the_same_practices_is_renamed() -> None:
     taken = then(
         page(
