@@ -152,6 +152,7 @@ class KnownIds:
         addresses: Practice ids by address key, lowest first.
         titles: Practice ids by title, lowest first.
         categories: Category ids by key.
+        former_names: Id and name of each category that was renamed, as it was called before.
         next_practice_id: Not used by any source.
         next_category_id: Likewise.
     """
@@ -159,6 +160,7 @@ class KnownIds:
     addresses: dict[str, list[int]]
     titles: dict[str, list[int]]
     categories: dict[str, list[int]]
+    former_names: tuple[tuple[int, str], ...]
     next_practice_id: int
     next_category_id: int
 
@@ -181,6 +183,11 @@ def known_ids(connection: sqlite3.Connection, source_id: int) -> KnownIds:
         "SELECT id, key FROM category_rows WHERE source_id = ? ORDER BY id", (source_id,)
     ):
         categories.setdefault(key, []).append(number)
+    former = connection.execute(
+        """SELECT DISTINCT category_id, before ->> 'category' FROM change_rows
+           WHERE source_id = ? AND kind = 'category_renamed' ORDER BY 1""",
+        (source_id,),
+    ).fetchall()
     (next_practice,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM practice_rows").fetchone()
     (next_category,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM category_rows").fetchone()
-    return KnownIds(addresses, titles, categories, next_practice, next_category)
+    return KnownIds(addresses, titles, categories, tuple(former), next_practice, next_category)

@@ -11,7 +11,7 @@ from db.evidence import add_snapshot, equal_held, next_evidence_ids, silent_look
 from db.history import add_changes, refresh_content_digest, save_state, set_meta, write_step
 from db.looks import NewLook, accepted_looks, add_look, last_look, remember_answer
 from monitor import __version__
-from monitor.derive import current_state, encode, judge, pending, read, recheck_due_at, reported, step
+from monitor.derive import addresses_of, current_state, encode, judge, pending, read, recheck_due_at, reported, step
 from monitor.history import listing_digest
 from monitor.judge import doubts_beside, last_of
 from monitor.outcome import Missing, Outcome, Page, logged
@@ -51,12 +51,12 @@ class Comparison:
 
     def record(self) -> Outcome:
         """Judge the page, compare it, and write all of it in one transaction."""
-        reading = read(self.source, self.page.snapshot)
         bounds = self.world.config.hold
         with atomic(self.connection):
             source_id = self.look.source_id
             state = current_state(self.connection, source_id, last_look(self.connection, source_id))
             accepted = accepted_looks(self.connection, source_id)
+            reading = read(self.source, self.page.snapshot, addresses_of(state))
             reasons = judge(self.source, reading, self.page.snapshot.url, state, accepted, bounds)
             if reading.listing is None or reasons:
                 return self._hold(reasons)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from db.connection import Connection, atomic, undone
 from db.evidence import LookRow, accepted_before, add_decision, look_rows, snapshot_of, verdict_of
 from db.history import refresh_content_digest, save_state
-from db.looks import forget_answer, settle_look, source_name, to_text
+from db.looks import forget_answer, last_look, settle_look, source_name, source_row, to_text
 from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
-from monitor.derive import Derivation, Derived, encode, read, recheck_due_at, reported
+from monitor.derive import Derivation, Derived, addresses_of, current_state, encode, read, recheck_due_at, reported
 from monitor.overrule import form_of
 from scraper.addresses import address_key
 from scraper.errors import UsageError
@@ -107,7 +107,7 @@ def consequences(world: World, connection: Connection, snapshot_id: int) -> Deci
 
 
 def _readable(connection: Connection, source: SourceConfig, snapshot_id: int) -> bool:
-    listing = read(source, snapshot_of(connection, snapshot_id)).listing
+    listing = read(source, snapshot_of(connection, snapshot_id), _known(connection, source)).listing
     return listing is not None and bool(listing.entries)
 
 
@@ -250,8 +250,15 @@ def difference(world: World, connection: Connection, snapshot_id: int) -> list[s
     _, source, _ = _source_of(world, connection, snapshot_id)
     snapshot = snapshot_of(connection, snapshot_id)
     earlier = accepted_before(connection, snapshot_id)
-    before = [] if earlier is None else _listed(read(source, snapshot_of(connection, earlier)).listing)
-    return readable(before, _listed(read(source, snapshot).listing))
+    known = _known(connection, source)
+    before = [] if earlier is None else _listed(read(source, snapshot_of(connection, earlier), known).listing)
+    return readable(before, _listed(read(source, snapshot, known).listing))
+
+
+def _known(connection: Connection, source: SourceConfig) -> frozenset[str]:
+    row = source_row(connection, source.name)
+    state = current_state(connection, row.source_id, last_look(connection, row.source_id)) if row else None
+    return addresses_of(state)
 
 
 def _listed(listing: Listing | None) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ from scraper.listing import Reading, read_listing
 from scraper.model import Bounds, Listing, Look, Snapshot
 from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Point, Practice, Reported, State, Step
 from scraper.plausibility import doubts
+from scraper.text import plain
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -35,15 +36,22 @@ if TYPE_CHECKING:
 _NO_NEWS = frozenset(("baseline", "surfaced"))
 
 
-def read(source: SourceConfig, snapshot: Snapshot) -> Reading:
-    """What a snapshot of a source says."""
+def read(source: SourceConfig, snapshot: Snapshot, known: Collection[str]) -> Reading:
+    """What a snapshot of a source says, beside the addresses that accepted pages listed."""
     return read_listing(
         snapshot.body,
         base_url=snapshot.url,
         site=site_of(source),
         content_type=snapshot.content_type,
         wanted=Wanted((source.sections or {}).get("recent"), (source.sections or {}).get("all")),
+        known=known,
     )
+
+
+def addresses_of(state: State | None) -> frozenset[str]:
+    """What every address that a practice has had is compared by."""
+    practices = state.practices.values() if state else ()
+    return frozenset(bare(key) for practice in practices for key in practice.addresses)
 
 
 def judge(
@@ -108,9 +116,14 @@ class Ids:
         self.known = known
         self.used: set[int] = set()
         self.by_address: dict[str, list[int]] = {}
+        self.by_heading: dict[str, list[int]] = {}
         if known:
             for url, numbers in known.addresses.items():
                 self.by_address.setdefault(address_key(url), []).extend(numbers)
+            for number, name in known.former_names:
+                self.by_heading.setdefault(plain(name), []).append(number)
+            for key, numbers in known.categories.items():
+                self.by_heading.setdefault(key, []).extend(numbers)
 
     def mark(self) -> tuple[int, int, frozenset[int]]:
         """Where it stands, for `back_to`."""
@@ -133,8 +146,7 @@ class Ids:
 
     def category(self, key: str) -> int:
         """The id for a category that this derivation sees for the first time."""
-        former = self.known.categories.get(key, []) if self.known else []
-        number = next((n for n in former if -n not in self.used), None)
+        number = next((n for n in sorted(self.by_heading.get(key, ())) if -n not in self.used), None)
         if number is None:
             number, self.next_category = self.next_category, self.next_category + 1
         self.used.add(-number)
@@ -271,10 +283,14 @@ class Derivation:
     def _listing(self, snapshot_id: int) -> Listing:
         listing = self.listings.get(snapshot_id)
         if listing is None:
-            listing = read(self.source, snapshot_of(self.connection, snapshot_id)).listing
+            listing = read(self.source, snapshot_of(self.connection, snapshot_id), self._known()).listing
             assert listing is not None  # what cannot be read is never accepted
             self.listings = {snapshot_id: listing}
         return listing
+
+    def _known(self) -> frozenset[str]:
+        """Addresses known at this point, and those of later ones, so that an accepted page reads the same again."""
+        return addresses_of(self.result.state) | self.ids.by_address.keys()
 
     def _take_look(self, row: LookRow, *, accepted: bool) -> None:
         if not accepted:
@@ -290,7 +306,7 @@ class Derivation:
         self._write(self._advance(listing, row.look), row.look, None, kept=False)
 
     def _take_copy(self, copy: Copy) -> None:
-        reading = read(self.source, copy.snapshot)
+        reading = read(self.source, copy.snapshot, self._known())
         state = self.result.state
         reasons = judge(self.source, reading, copy.snapshot.url, state, self.accepted, self.bounds)
         if reading.listing is None or reasons:

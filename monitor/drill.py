@@ -14,7 +14,7 @@ from db.connection import Connection, connect, copy_to
 from db.evidence import snapshot_of
 from db.looks import last_look, source_row
 from monitor.check import Check
-from monitor.derive import current_state, read
+from monitor.derive import addresses_of, current_state, read
 from monitor.drill_pages import Exercises
 from monitor.world import World, site_of
 from scraper.errors import UsageError
@@ -108,7 +108,8 @@ class Drill:
         return [self._look(body, headers), self._look(body, headers)]
 
     def _read(self, body: bytes, content_type: str | None) -> Listing | None:
-        return read(self.source, Snapshot(self.source.name, self.at, self.source.url, content_type, (), body)).listing
+        snapshot = Snapshot(self.source.name, self.at, self.source.url, content_type, (), body)
+        return read(self.source, snapshot, addresses_of(self._state())).listing
 
     def _state(self) -> State:
         state = current_state(self.connection, self.source_id, last_look(self.connection, self.source_id))

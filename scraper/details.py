@@ -178,7 +178,7 @@ def _prose(lines: Sequence[Line], known: set[str]) -> tuple[str, ...]:
             beside = 0
         if beside or not text or plain(text) in known or is_label(text) or _UI.match(text):
             continue
-        alone = line.links and line.rest == ("", "")
+        alone = line.links and line.rest == ("", "") and not (text.endswith(".") and len(words(text)) > 6)
         if alone or _PUBLISHED.match(text) or _READING_TIME.match(text) or (iso_date(text) and len(words(text)) <= 6):
             continue
         if any(parent.name in ("form", "button", "fieldset") for parent in line.block.parents) or line.block.name in (

@@ -38,6 +38,7 @@ class Item:
         title: What it says, once the organisation was looked for.
         category: What a table's column says of its category.
         doubtful: Whether another link beside it could as well be the item.
+        known: Whether an accepted page has listed its address.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Item:
     title: Title | None = None
     category: str | None = None
     doubtful: bool = False
+    known: bool = False
 
 
 @dataclass(slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from scraper.addresses import Site
+from scraper.addresses import Site, address_key
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
@@ -37,7 +38,13 @@ class Reading:
 
 
 def read_listing(
-    body: bytes, *, base_url: str, site: Site, content_type: str | None = None, wanted: Wanted | None = None
+    body: bytes,
+    *,
+    base_url: str,
+    site: Site,
+    content_type: str | None = None,
+    wanted: Wanted | None = None,
+    known: Collection[str] = (),
 ) -> Reading:
     """Read a listing page by its headings, its links and their order.
 
@@ -47,6 +54,8 @@ def read_listing(
         site: The watched site.
         content_type: The Content-Type header, if there is one.
         wanted: How the sections are called; the College's words by default.
+        known: What the addresses that accepted pages listed are compared by. A link to one of them is an example
+            also where it names no organisation.
     """
     text = decode(body, content_type)
     if not is_html(text):
@@ -60,7 +69,10 @@ def read_listing(
         lines = lines_of(soup)
     except TooMuch as much:
         return Reading(None, str(much))
-    found = Reader(lines, candidates(lines, base, site), wanted or Wanted()).read()
+    items = candidates(lines, base, site)
+    for item in items:
+        item.known = item.url is not None and address_key(item.url) in known
+    found = Reader(lines, items, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = list(found.doubts)
     recent = None if found.recent is None else tuple(map(_entry, _linked(found.recent)))

@@ -71,15 +71,17 @@ def seems_empty(between: Sequence[Line]) -> bool:
 def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list[Item], list[str]]:
     """The items without the links of a foot that no heading sets apart, and doubts where that is not plain.
 
-    A foot's links come after the last entry that names an organisation, in another place of the tree.
+    A foot's links come after the last certain entry, in another place of the tree; or in the same place, and then
+    they lead elsewhere than the entries do.
     """
-    trusted = [item for item in items if _trusted(item)]
-    if not trusted:
+    sure = [item for item in items if trusted(item)]
+    if not sure:
         return list(items), []
-    last = max(item.number for item in trusted)
+    last = max(item.number for item in sure)
     following = min((number for number in headings if number > last), default=items[-1].number + 1)
-    lists = {id(list_of(item)) for item in trusted if list_of(item) is not None}
-    places = {place(item) for item in trusted}
+    lists = {id(list_of(item)) for item in sure if list_of(item) is not None}
+    places = {place(item) for item in sure}
+    folders = {_folder(item) for item in sure}
     kept: list[Item] = []
     further: list[Item] = []
     for item in items:
@@ -89,7 +91,7 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
                 continue
             further.append(item)
         kept.append(item)
-    if len(further) > 1:
+    if len(further) > 1 and not all(_folder(item) in folders for item in further):
         return kept, [f"'{further[0].text}' and what follows it may be examples or the foot of the page"]
     return kept, []
 
@@ -100,19 +102,25 @@ def astray(groups: Sequence[Sequence[Item]]) -> list[str]:
     Args:
         groups: The recent section's items, and each category's.
     """
-    places = {place(item) for group in groups for item in group if _trusted(item)}
+    places = {place(item) for group in groups for item in group if trusted(item)}
     doubts = []
     for group in groups:
         own = {place(item) for item in group}
-        odd = [item for item in group if places and not _trusted(item) and place(item) not in places]
+        odd = [item for item in group if places and not trusted(item) and place(item) not in places]
         if not odd and len(own) > 1:
             odd = [item for item in group if place(item) != place(group[0])]
         doubts += [f"'{item.text}' does not stand where the other examples do" for item in odd[:3]]
     return doubts
 
 
-def _trusted(item: Item) -> bool:
-    return item.title is not None and bool(item.title.organisations)
+def trusted(item: Item) -> bool:
+    """Whether an item is an example for certain: it names an organisation, or an accepted page listed it."""
+    title = item.title or split_title(item.text)
+    return item.known or bool(title.organisations)
+
+
+def _folder(item: Item) -> str:
+    return (item.url or "").rpartition("/")[0]
 
 
 def place(item: Item) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from scraper.headings import Wanted, full_score, is_beside, recent_score
 from scraper.items import Item, Spans, gather, is_organisation, list_of
 from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
-from scraper.remainders import astray, is_column, path, seems_empty, unread, without_foot
+from scraper.remainders import astray, is_column, path, seems_empty, trusted, unread, without_foot
 from scraper.soup import Tag
 from scraper.text import plain, words
 from scraper.titles import split_title
@@ -235,7 +235,7 @@ class Reader:
             self.result.doubts += doubts
             for line in holding:
                 under = [item for item in gathered if line.number < item.number < self._direct_end(line, full)]
-                if under and not any(item.title and item.title.organisations for item in under):
+                if under and not any(map(trusted, under)):
                     self.result.doubts.append(f"'{self._text(line)}' may be part of the recent section or not")
             items += gathered
             self.result.headings.add(marker.number)
@@ -264,7 +264,7 @@ class Reader:
             if line.level < marker.level or path(line.block) != place or is_beside(self._text(line)) or not items:
                 limit = line.number
                 break
-            if any(split_title(item.text).organisations for item in items):
+            if any(map(trusted, items)):
                 pending = []
                 sure = self._direct_end(line, [])
             else:
@@ -277,11 +277,12 @@ class Reader:
     def _read_full(self, marker: Line, recent: Sequence[Line]) -> None:
         end = self._full_end(marker, recent)
         headings, subordinate, skipped = self._outline(marker, end)
-        self.result.headings |= {marker.number, *(line.number for line in headings)}
+        self.result.headings |= {marker.number, *(line.number for line in (*headings, *subordinate))}
         stops = {line.number for line in (*headings, *subordinate, *skipped)} | {marker.number}
         items = self._gather(marker.number + 1, end, stops)
         if items and not headings:
             headings = self._plain_headings(items)
+            self.result.headings |= {line.number for line in headings}
         self._check(marker.number + 1, end, items, stops | {line.number for line in headings})
         items = [
             item

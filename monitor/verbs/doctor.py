@@ -175,7 +175,7 @@ def _request(world: World, fetcher: Fetcher, source: SourceConfig) -> str:
     snapshot = Snapshot(
         source.name, world.now(), answer.url, answer.header("Content-Type"), answer.headers, answer.body
     )
-    reading = read(source, snapshot)
+    reading = read(source, snapshot, ())
     reasons = judge(source, reading, answer.url, None, 0, world.config.hold)
     if reasons or reading.listing is None:
         raise SourceUnreadable(
