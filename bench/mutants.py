@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -76,10 +76,17 @@ def _function(name: str) -> str:
 class Mutants:
     """A plugin of pytest that runs the collected tests once for each mutant."""
 
-    def __init__(self, names: dict[str, list[str]], jobs: int, outcomes: dict[str, Outcome]) -> None:
+    def __init__(
+        self,
+        names: dict[str, list[str]],
+        jobs: int,
+        outcomes: dict[str, Outcome],
+        report: Callable[[str, Outcome], None],
+    ) -> None:
         self.names = names
         self.jobs = jobs
         self.outcomes = outcomes
+        self.report = report
         self.running: dict[int, tuple[str, str, float]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -94,6 +101,7 @@ class Mutants:
             while self.running:
                 self._wait()
             _print(module, self.outcomes[module])
+            self.report(module, self.outcomes[module])
         return True
 
     def _tests_by_function(self, items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
@@ -186,12 +194,20 @@ def main() -> int:
     options.add_argument("modules", nargs="*", metavar="MODULE", default=MODULES, help="such as scraper/titles")
     options.add_argument("--sample", type=int, help="of each module this many mutants, always the same ones")
     options.add_argument("--jobs", type=int, default=2)
-    options.add_argument("--survivors", type=Path, help="write what survived to this file")
+    options.add_argument("--survivors", type=Path, help="append what survived to this file")
     chosen = options.parse_args()
     modules = [module.removesuffix(".py") for module in chosen.modules]
     names: dict[str, list[str]] = {}
     outcomes: dict[str, Outcome] = {}
     code: dict[str, str] = {}
+    told: Path | None = chosen.survivors and chosen.survivors.resolve()
+
+    def report(module: str, outcome: Outcome) -> None:
+        if told:
+            with told.open("a", encoding="utf-8") as file:
+                for name in sorted(outcome.survivors):
+                    file.write(f"{name}\n{_difference(code[module], name)}\n\n")
+
     with tempfile.TemporaryDirectory(prefix="mutants-") as made:
         _copy(Path(made))
         os.chdir(made)
@@ -214,7 +230,7 @@ def main() -> int:
         tests = [f"tests/test_{name}.py" for name in TESTS] + sorted(map(str, Path("tests").glob("test_unit_*.py")))
         tests = [test for test in tests if Path(test).exists()]
         arguments = ["-q", "-q", "--few", "-p", "no:cacheprovider", "-W", "default", "--assert=plain", "--no-header"]
-        status = pytest.main([*arguments, *tests], plugins=[Mutants(names, chosen.jobs, outcomes)])
+        status = pytest.main([*arguments, *tests], plugins=[Mutants(names, chosen.jobs, outcomes, report)])
         os.chdir(ROOT)
     if not any(outcome.ended for outcome in outcomes.values()):
         print(f"no mutant was tried: pytest ended with {status}", file=sys.stderr)
@@ -223,11 +239,6 @@ def main() -> int:
     for outcome in outcomes.values():
         whole.ended += outcome.ended
     _print("all", whole)
-    if chosen.survivors:
-        said = [
-            f"## {name}\n{_difference(code[m], name)}\n" for m, o in outcomes.items() for name in sorted(o.survivors)
-        ]
-        chosen.survivors.write_text("\n".join(said), encoding="utf-8")
     return 0 if all(outcome.killed >= LEAST_KILLED for outcome in outcomes.values()) else 1
 
 

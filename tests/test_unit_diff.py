@@ -1,0 +1,149 @@
+"""What differs, field by field, as the rows show it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.diff import page_edit, prose_edit, readable, same_category, with_lacking
+from scraper.model import Listing, PageDetails
+from scraper.model.history import Change
+from tests.test_history_laws import History, entry, page
+
+DETAILS = PageDetails(
+    title="About smarter practice",
+    summary="What forces try",
+    published="2023-11-14",
+    updated_at="2024-01-02",
+    tags=("Crime", "Prevention"),
+    prose=("We go and see.", "Then we write it down."),
+)
+
+
+def _after(*listings: Listing) -> list[Change]:
+    history = History()
+    for listing in listings:
+        taken = history.look(listing)
+    return list(taken.changes)
+
+
+SAFER = entry("Safer Sleep – Kent Police", "/a")
+OTHER = entry("Clear, hold, build – Essex Police")
+
+
+def test_featured_and_unfeatured_say_from_what_to_what() -> None:
+    inside, outside = page([OTHER, SAFER], Violence=[SAFER]), page([OTHER], Violence=[SAFER])
+
+    (into,) = _after(outside, inside)
+    (out,) = _after(inside, outside)
+
+    assert (into.kind, into.before, into.after) == ("featured", {"recent": 0}, {"recent": 1})
+    assert (out.kind, out.before, out.after) == ("unfeatured", {"recent": 1}, {"recent": 0})
+
+
+def test_moved_says_both_addresses() -> None:
+    (moved,) = _after(page([OTHER, SAFER]), page([OTHER, replace(SAFER, url="https://site.example/b")]))
+
+    assert (moved.kind, moved.before, moved.after) == (
+        "moved",
+        {"url": "https://site.example/a"},
+        {"url": "https://site.example/b"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "fields"),
+    [
+        ("Safest Sleep – Kent Police", {"title", "name"}),
+        ("Safer Sleep – Essex Police", {"title", "organisations"}),
+        ("Safest Sleep – Essex Police", {"title", "name", "organisations"}),
+    ],
+)
+def test_renamed_says_the_title_and_what_of_it_differs(title: str, fields: set[str]) -> None:
+    (renamed,) = _after(page([OTHER, SAFER]), page([OTHER, entry(title, "/a")]))
+
+    named = entry(title)
+    after = {"title": title, "name": named.name, "organisations": [body.name for body in named.organisations]}
+    before = {"title": SAFER.title, "name": "Safer Sleep", "organisations": ["Kent Police"]}
+    assert renamed.kind == "renamed"
+    assert renamed.before == {field: before[field] for field in fields}
+    assert renamed.after == {field: after[field] for field in fields}
+    assert next(iter(renamed.before)) == next(iter(renamed.after)) == "title"
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "published", "updated_at"])
+def test_page_edit_says_the_field_that_differs(field: str) -> None:
+    edit = page_edit(DETAILS, replace(DETAILS, **{field: "Something else"}))
+
+    assert edit is not None
+    assert edit.kind == "page_edited"
+    assert (edit.before, edit.after) == ({field: getattr(DETAILS, field)}, {field: "Something else"})
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "published", "updated_at", "tags", "prose"])
+def test_field_that_either_page_lacks_is_no_edit(field: str) -> None:
+    lacking = replace(DETAILS, **{field: () if field in ("tags", "prose") else None})
+
+    assert page_edit(DETAILS, lacking) is None
+    assert page_edit(lacking, DETAILS) is None
+
+
+def test_order_and_spelling_of_tags_are_no_edit_and_another_tag_is_one() -> None:
+    assert page_edit(DETAILS, replace(DETAILS, tags=("prevention", "CRIME"))) is None
+
+    edit = page_edit(DETAILS, replace(DETAILS, tags=("Crime", "Theft")))
+
+    assert edit is not None
+    assert (edit.before, edit.after) == ({"tags": ["Crime", "Prevention"]}, {"tags": ["Crime", "Theft"]})
+
+
+def test_prose_edit_says_the_blocks_that_went_and_those_that_came() -> None:
+    edit = page_edit(DETAILS, replace(DETAILS, prose=("We go and see.", "Then we tell.", "And again.")))
+
+    assert edit is not None
+    assert edit.before == {"prose": ["Then we write it down."]}
+    assert edit.after == {"prose": ["Then we tell.", "And again."]}
+
+
+def test_prose_that_only_came_is_an_edit() -> None:
+    edit = page_edit(DETAILS, replace(DETAILS, prose=(*DETAILS.prose, "And again.")))
+
+    assert edit is not None
+    assert (edit.before, edit.after) == ({"prose": []}, {"prose": ["And again."]})
+
+
+def test_prose_in_other_blocks_and_what_either_page_says_elsewhere_are_no_edit() -> None:
+    assert prose_edit(DETAILS, replace(DETAILS, prose=("Then we write it down. We go", "and see"))) == ([], [])
+    assert prose_edit(DETAILS, replace(DETAILS, prose=(*DETAILS.prose, "What forces try"))) == ([], [])
+    assert prose_edit(replace(DETAILS, summary=None), replace(DETAILS, prose=("What forces try", *DETAILS.prose))) == (
+        [],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "before", "after", "same"),
+    [
+        ((1, 2, 3), (1, 2, 3), (1, 2, 3), (1, 2, 3), True),
+        ((1, 2, 3), (1, 2, 4), (1, 2, 3, 4), (1, 2, 3, 4), True),
+        ((1, 2), (1, 3), (1, 2, 3), (1, 2, 3), False),  # half is not more than half
+        ((1, 2, 3, 4), (1, 2), (1, 2, 3, 4), (1, 2, 3, 4), False),  # half of the old
+        ((1, 2), (1, 2, 3, 4), (1, 2, 3, 4), (1, 2, 3, 4), False),  # half of the new
+        ((1, 2, 9), (1, 2, 8), (1, 2, 9), (1, 2, 8), True),  # what was not listed both times does not count
+        ((1, 8), (2, 9), (1, 2), (1, 2), False),
+        ((8,), (9,), (8,), (9,), False),  # nothing in common to go by
+    ],
+)
+def test_category_renamed_by_more_than_half_of_each(
+    old: tuple[int, ...], new: tuple[int, ...], before: tuple[int, ...], after: tuple[int, ...], same: bool
+) -> None:
+    assert same_category(frozenset(old), frozenset(new), frozenset(before), frozenset(after)) is same
+
+
+def test_lacking_fields_keep_their_last_value() -> None:
+    assert with_lacking(DETAILS, PageDetails(title="New")) == replace(DETAILS, title="New")
+
+
+def test_readable_difference_has_only_what_differs() -> None:
+    assert readable(["a", "same", "b"], ["same", "c"]) == ["- a", "- b", "+ c"]
