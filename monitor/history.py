@@ -165,6 +165,7 @@ class _Step:
             own = frozenset(members[key])
             sharing = [c for c in free if not own.isdisjoint(c.members)]
             matches = [c for c in sharing if same_category(self._still_of(c), own, listed_before, listed_after)]
+            matches = [c for c in matches if c.status == "listed"] or matches  # the last page's go before a missing one
             if len(matches) == 1:
                 free.remove(matches[0])
                 ids[key] = matches[0].category_id
