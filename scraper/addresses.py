@@ -12,6 +12,7 @@ _TRACKING = re.compile(
     r"ref_src|source|cmpid|campaign|trk|itok|token|sid|sessionid|phpsessid|jsessionid|cachebuster|nocache|ts|_)$"
 )
 _ARCHIVED = re.compile(r"(?i)^(?:https?://[^/]+)?/(?:web|[a-z]+)/\d{4,14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)$")
+_REDIRECTING = frozenset("url u to target dest destination q link r redirect redirect_url goto next continue".split())
 _UNESCAPED = "/:@!$&'()*+,=~-._"
 
 
@@ -51,8 +52,8 @@ def one_form(href: str, base: str, site: Site) -> str | None:
     """The address a link points to, in one form.
 
     An address of the site is its path, under the scheme and host of the source's own address. Any
-    other keeps its host and its query, without tracking parameters. The wrapping of a web archive
-    is taken off.
+    other keeps its host and its query, without tracking parameters. The wrapping of a web archive,
+    and that of a redirector that is told the whole address, is taken off.
 
     Args:
         href: As the page has it.
@@ -69,7 +70,7 @@ def one_form(href: str, base: str, site: Site) -> str | None:
         absolute = urljoin(base, href)
         if wrapped := _ARCHIVED.match(absolute):
             absolute = re.sub(r"(?i)^(https?:)/{1,2}", r"\1//", wrapped[1])
-        parts = urlsplit(absolute)
+        parts = urlsplit(_told(absolute))
         host, port = parts.hostname, parts.port
     except ValueError:
         return None
@@ -82,6 +83,14 @@ def one_form(href: str, base: str, site: Site) -> str | None:
     netloc = host if port in (None, 80, 443) else f"{host}:{port}"
     query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(pair[0])])
     return urlunsplit((parts.scheme.lower(), netloc, path, query, ""))
+
+
+def _told(address: str) -> str:
+    """The address that a redirector's address holds; any other as it is."""
+    for name, value in parse_qsl(urlsplit(address).query):
+        if name.lower() in _REDIRECTING and re.match(r"(?i)https?://[^/]", value):
+            return value
+    return address
 
 
 def address_key(url: str) -> str:

@@ -26,7 +26,7 @@ _MONTHS = {
 }
 _DATE = re.compile(r"(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})\b")
 _UI = re.compile(
-    r"(?i)^(?:on this page|skip to .*|cookies?\b.*|accept\b.*|share this.*|print this.*|download (?:this )?(?:web)?page.*|back to top|"
+    r"(?i)^(?:on this page|skip to .*|jump to\b.*|cookies?\b.*|accept\b.*|share this.*|print this.*|download (?:this )?(?:web)?page.*|back to top|"
     r"(?:you are here|home)\b.*|yes|no|loading.*|javascript.*|sorry, you need to enable.*)$"
 )
 

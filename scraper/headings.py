@@ -21,7 +21,8 @@ _BESIDE = re.compile(
     r"|similar (?:practices?|pages?|content|examples?)|recommended|was this|is this page|did you find|help us"
     r"|give (?:us )?feedback|rate this|download (?:this|the|as)|print (?:this|page)|share (?:this|your|a) |submit (?:a|an|your)\b"
     r"|suggest (?:a|an)\b|back to|next steps|most (?:read|viewed|popular)|popular (?:pages?|examples?|practices?)|explore more"
-    r"|elsewhere on|what next|sign up|skip to)\b|\b(?:interested in|related (?:content|pages?|links|practices?|examples?|topics?))\b"
+    r"|elsewhere on|what next|sign up|skip to|(?:recently|last) (?:viewed|visited|read)|(?:now )?trending|(?:filter|sort|refine|narrow)(?: \w+)? by"
+    r"|(?:your|my) (?:recent|saved))\b|\b(?:interested in|related (?:content|pages?|links|practices?|examples?|topics?))\b"
 )
 _BESIDE_WORDS = frozenset(
     """related tag tags topic topics keywords share contact contacts feedback footer contents menu navigation subscribe
@@ -63,6 +64,14 @@ def full_score(text: str, wanted: Wanted) -> int:
     if found & _THINGS and found <= _THINGS | frozenset("our the smarter of police policing published".split()):
         return 40
     return 60 if _GROUPED.search(key) or key in ("full list", "all", "complete list") else 0
+
+
+_OTHER_COLLECTION = re.compile(r"\b(?:archives?|archived|practice bank)\b")
+
+
+def is_other_collection(text: str) -> bool:
+    """Whether a heading says that what follows is from somewhere else, so that it may be no category."""
+    return _OTHER_COLLECTION.search(plain(text)) is not None and not {*words(text)}.isdisjoint(_THINGS)
 
 
 def is_beside(text: str) -> bool:

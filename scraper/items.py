@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from scraper.addresses import Site, one_form
-from scraper.labels import LABEL_PREFIX, is_generic, is_label, same_words, wording
-from scraper.lines import Line, Link
+from scraper.labels import LABEL_PREFIX, first_part, is_generic, is_label, parts_of, same_words, wording
+from scraper.lines import Chunk, Line, Link
 from scraper.soup import Tag
 from scraper.text import plain, words
 from scraper.titles import Title, organisations_of, put_together, reads_like_a_body, split_title
@@ -21,6 +21,8 @@ _DESCRIPTION = re.compile(r"^(?:[:.;\u2013\u2014\-(|]|[A-Z0-9])")
 _ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
 _CATEGORY_FIELD = frozenset("category categories theme themes topic topics subject area group section".split())
 _SMALL = frozenset("of for the and in on &".split())
+_LEADING = _SMALL | frozenset("with at by from to or as about between".split())
+_ABOVE = 4  # lines that a card has above its link
 _LONGEST_TITLE = 40  # words; a link that is longer is a paragraph
 
 
@@ -37,6 +39,7 @@ class Item:
         attached: Lines of the same item, in order.
         title: What it says, once the organisation was looked for.
         category: What a table's column says of its category.
+        facts: What other links beside it say of it: whose it is, or where it belongs.
         doubtful: Whether another link beside it could as well be the item.
         known: Whether an accepted page has listed its address.
     """
@@ -49,6 +52,7 @@ class Item:
     attached: list[Line] = field(default_factory=list)
     title: Title | None = None
     category: str | None = None
+    facts: list[str] = field(default_factory=list)
     doubtful: bool = False
     known: bool = False
 
@@ -86,12 +90,17 @@ def _outwards(held: Iterable[tuple[int, tuple[Tag, ...]]]) -> dict[int, int]:
 def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
     """Every link of the lines that stands as an item of its own, and not in a sentence."""
     found: list[Item] = []
+    own = one_form(site.url, site.url, site)
     by_element: dict[int, Item] = {}
     for line in lines:
         if line.outside or (line.fields and "" in line.fields):
             continue
         links = [(link, chunks) for link, chunks in line.links if not link.href.strip().startswith("#")]
-        named = [(link, text) for link, chunks in links if (text := wording(chunks))]
+        if own is not None:
+            links = [(link, chunks) for link, chunks in links if one_form(link.href, base, site) != own]
+        named = [
+            (link, _titled_above(line, lines, chunks) or text) for link, chunks in links if (text := wording(chunks))
+        ]
         telling = [(link, text) for link, text in named if not is_generic(text)]
         for link, text in telling:
             earlier = by_element.get(id(link.element))
@@ -104,6 +113,15 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
         if not telling and named and (title := _unlinked_title(line)):
             found.append(Item(line.number, named[0][0], title, one_form(named[0][0].href, base, site), line))
     return found
+
+
+def _titled_above(line: Line, lines: Sequence[Line], chunks: list[Chunk]) -> str | None:
+    """The title in a link 'View TITLE' whose TITLE stands unlinked in a line above; None in any other link."""
+    verb, title = first_part(chunks)
+    if not title or not is_generic(verb):
+        return None
+    above = [other.text for other in lines[max(0, line.number - _ABOVE) : line.number] if not other.links]
+    return title if any(plain(title).startswith(plain(text)) for text in above if text) else None
 
 
 def _further_line(item: Item, line: Line, text: str) -> None:
@@ -187,6 +205,8 @@ def gather(
         root = _root(item, numbers, spans, within, headings)
         if root is not None:
             roots[id(root)] = item
+    for item in items:
+        _take_definitions(item, roots)
     for number in range(start, end):
         line = lines[number]
         element: Tag | None = line.block
@@ -199,10 +219,15 @@ def gather(
             element = element.parent
     for item in items:
         _give_title(item, likely=False)
+    settle_titles(items)
+    return items
+
+
+def settle_titles(items: Sequence[Item]) -> None:
+    """Where one example's force stands beside its name, what stands beside the others' is theirs, a force or not."""
     if any(item.title and item.title.certain and item.title.wording != item.text for item in items):
         for item in items:
             _give_title(item, likely=True)
-    return items
 
 
 def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headings: set[int]) -> Tag | None:
@@ -219,6 +244,17 @@ def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headi
         root = element
         element = element.parent
     return root
+
+
+def _take_definitions(item: Item, roots: dict[int, Item]) -> None:
+    """What a term's definitions say is said of the item that is the term."""
+    term = item.line.block if item.line.block.name == "dt" else item.line.block.find_parent("dt")
+    following = term.find_next_sibling() if term is not None else None
+    while isinstance(following, Tag) and following.name == "dd" and id(following) not in roots:
+        if following.find("a", href=True) is not None:
+            break
+        roots[id(following)] = item
+        following = following.find_next_sibling()
 
 
 def _box(item: Item, spans: Spans, within: range, headings: set[int]) -> Tag | None:
@@ -248,8 +284,10 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None]) -> list[Item]:
                 kept.append(item)
         elif last.url == item.url or _is_fact(item) or (_stands_out(last) and not _stands_out(item)):
             last.attached.append(item.line)
+            last.facts.append(item.text)
         elif _is_fact(last) or (_stands_out(item) and not _stands_out(last)):
             item.attached.append(last.line)
+            item.facts.append(last.text)
             kept[-1] = item
         else:
             if not (split_title(item.text).organisations and split_title(last.text).organisations):
@@ -288,12 +326,24 @@ def _give_title(item: Item, *, likely: bool) -> None:
     if not title.organisations:
         cells = [value for name, value in fields.items() if set(words(name)) & _ORGANISATION_FIELD]
         before, after = item.line.rest
-        beside = [after, before, *(line.text for line in item.attached)]
+        beside = [after, before, *item.facts, *(line.text for line in item.attached)]
         found = next((value for value in cells if organisations_of(value)[0] or reads_like_a_body(value)), None)
         found = found or next((text for value in beside if (text := _organisation_text(value, likely=likely))), None)
         if found:
             title = put_together(title.name, found)
+        elif parts := _name_and_body(item, likely=likely):
+            title = put_together(*parts)
     item.title = title
+
+
+def _name_and_body(item: Item, *, likely: bool) -> tuple[str, str] | None:
+    """A link's text where its last line or element is the organisation, without a dash before it."""
+    chunks = next((chunks for link, chunks in item.line.links if link is item.link), [])
+    name, body = parts_of(chunks)
+    if not name or words(name)[-1:] == () or words(name)[-1] in _LEADING or not same_words(f"{name} {body}", item.text):
+        return None
+    found = _organisation_text(body, likely=likely)
+    return (name, found) if found else None
 
 
 def list_of(item: Item) -> Tag | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scraper.lines import Chunk
+from scraper.lines import BREAK, Chunk
 from scraper.text import collapse, plain, words
 from scraper.titles import split_title
 
@@ -28,8 +28,8 @@ _LABEL = re.compile(
           (?:\ ?[-\u2010-\u2015]\ ?[\w\ ]{{1,40}})?
         | in\ (?:progress|review|development) | under\ review | coming\ soon | status:?\ .{{1,30}}
         | external(?:\ (?:link|site|website))? | opens?\ in\ (?:a\ )?new\ (?:tab|window) | external\ link,?\ opens.* | links?
-        | (?:pdf|docx?|html|web\ ?page|word|xlsx?|csv)(?:[,;:\s]+[\d.,]+\s*(?:kb|mb|bytes?|k|m|pages?))? | [\d.,]+\s*(?:kb|mb)
-        | show(?:\ (?:all|more|less|section|this\ section))? | hide(?:\ (?:all|section|this\ section))? | expand(?:ed|\ all)? | collapse(?:d|\ all)?
+        | (?:pdf|docx?|html|web\ ?page|word|xlsx?|csv)(?:[,;:\s]+[\d.,]+\s*(?:kb|mb|bytes?|k|m|pages?))* | [\d.,]+\s*(?:kb|mb)
+        | show(?:\ (?:all|more|less|section|(?:this|all)\ sections?))? | hide(?:\ (?:all|section|(?:this|all)\ sections?))? | expand(?:ed|\ all)? | collapse(?:d|\ all)?
         | open | close | toggle(?:\ .{{1,30}})? | menu | more | less | select | view | back\ to\ top | (?:go\ )?to\ top | permalink
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
         | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
@@ -53,7 +53,8 @@ _GENERIC = re.compile(
         | (?:read|view|see|open|show|get|download|share|print|visit|go\ to|back\ to|return\ to|continue\ to)\ {_THIS}{_TARGET}?s?(?:\ \([^()]*\))?(?:\ as\ .*)?
         | read | more | view | details? | here | click\ here | link | open | download | print | share | visit | continue(?:\ reading)?
         | (?:(?:in|with|more|full|further)\ )*(?:report|text|details?|example|information|reading)
-        | top | next | previous | last | first | see\ (?:also|here) | more\ (?:about|on|information|details)\b.* | all\ examples
+        | (?:share|submit|suggest|send|tell\ us\ about|add|contribute)\ (?:us\ )?(?:your|an?|my)\ (?:own\ )?(?:examples?|practices?|reports?|ideas?)
+        | top | next | previous | last | first | see\ (?:also|here) | more\ (?:about|on|in|from|like|examples?|practices?|reports?|results?|information|details)\b.* | all\ examples
         | \W*
     )$"""
 )
@@ -97,6 +98,26 @@ def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
             segments.append(([chunk], own.name if own is not None else ""))
         last = own
     return [(run, name) for run, name in segments if _text(run)]
+
+
+def parts_of(chunks: Sequence[Chunk]) -> tuple[str, str]:
+    """The text of a link or heading before its last line or element, and the text of that; both shown."""
+    shown = [chunk for chunk in chunks if not chunk.hidden and (chunk.text.strip() or chunk.text == BREAK)]
+    breaks = [number for number, chunk in enumerate(shown) if chunk.text == BREAK and 0 < number < len(shown) - 1]
+    if breaks:
+        return _text(shown[: breaks[-1]]), _text(shown[breaks[-1] :])
+    segments = _segments(shown)
+    if len(segments) < 2:
+        return _text(shown), ""
+    return _text([chunk for run, _ in segments[:-1] for chunk in run]), _text(segments[-1][0])
+
+
+def first_part(chunks: Sequence[Chunk]) -> tuple[str, str]:
+    """The text of a link's first run, and that of the others."""
+    segments = _segments([chunk for chunk in chunks if not chunk.hidden])
+    if len(segments) < 2:
+        return "", ""
+    return _text(segments[0][0]), _text([chunk for run, _ in segments[1:] for chunk in run])
 
 
 def _beside(run: list[Chunk], name: str, others: str) -> bool:

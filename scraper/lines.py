@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from scraper.copies import hidden_copies
 from scraper.soup import BeautifulSoup, CData, NavigableString, Tag
 from scraper.text import collapse
 
@@ -45,6 +46,8 @@ _WEAK: dict[str, tuple[Kind, int]] = {
 }
 # Says XML, where a browser reads HTML all the same; or ends the page, where a browser reads on.
 _NO_MARKUP = re.compile(r"(?i)^\s*<\?xml\b[^>]*>|</(?:body|html)\s*>")
+BREAK = "\v"
+"""Stands for a line break within a link or heading; white space, where it does not matter."""
 TAB_LEVEL, BOLD_LEVEL, TEXT_LEVEL = 7, 9, 10
 _BOLD = frozenset(("b", "strong"))
 _OUTSIDE_ROLES = frozenset(
@@ -212,6 +215,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
         TooMuch: Its tree is deeper, or has more headings or longer lines, than is read.
     """
     labels, tabs = _panel_labels(soup)
+    left_out = tabs | hidden_copies(soup)
     walk = _Walk()
     root = soup.body or soup
     stack: list[tuple[Iterator[object], _Opened | None]] = [(iter([root]), None)]
@@ -223,7 +227,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
             if opened is not None:
                 _leave(walk, opened)
         elif isinstance(node, Tag):
-            if node.name in _SKIPPED or id(node) in tabs:
+            if node.name in _SKIPPED or id(node) in left_out:
                 continue
             if len(stack) > MAX_DEPTH:
                 raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
@@ -301,7 +305,7 @@ def _break(walk: _Walk) -> None:
     if walk.heading is None and walk.link is None:
         walk.flush()
     else:
-        walk.spans.append((Chunk(" ", tuple(walk.inline), hidden=False), walk.link))
+        walk.spans.append((Chunk(BREAK, tuple(walk.inline), hidden=False), walk.link))
 
 
 def _leave(walk: _Walk, opened: _Opened) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scraper.addresses import Site, address_key
+from scraper.addresses import Site, address_key, one_form
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
 from scraper.items import Item, candidates
-from scraper.lines import TooMuch, lines_of, parse
+from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large
 from scraper.model import Category, Entry, Listing
 from scraper.sections import Reader
+from scraper.text import collapse
 
 _MOST_AT_ONE_ADDRESS = 2
+_NUMBERED = re.compile(r"(?i)[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def read_listing(
         item.known = item.url is not None and address_key(item.url) in known
     found = Reader(lines, items, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
-    doubts = list(found.doubts)
+    doubts = [*found.doubts, *_goes_on(lines, base, site)]
     recent = None if found.recent is None else tuple(map(_entry, _linked(found.recent)))
     categories = (
         None
@@ -87,6 +90,17 @@ def read_listing(
     listing = Listing(page, recent, categories, tuple(dict.fromkeys(doubts)), found.layout, foot)
     opening = " ".join(line.text for line in lines[:40])[:600]
     return Reading(listing, None, is_whole(text), head_title, opening)
+
+
+def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
+    """A pager says that the list is only a part: a link to the page itself with the number of another part."""
+    own = one_form(site.url, site.url, site)
+    for line in lines:
+        for link, chunks in line.links:
+            if _NUMBERED.search(link.href) and one_form(link.href, base, site) == own:
+                said = collapse("".join(chunk.text for chunk in chunks)) or "a link"
+                return [f"only part of the list: '{said[:40]}' leads to another part of it ({link.href[:80]})"]
+    return []
 
 
 def _linked(items: list[Item]) -> list[Item]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from scraper.copies import is_concealed
+from scraper.headings import is_beside
 from scraper.items import Item, list_of
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
@@ -13,6 +15,8 @@ from scraper.text import words
 from scraper.titles import split_title
 
 _LONGEST_HEADING = 8  # words
+_ITEMS = frozenset("li tr dd article".split())
+_TURNING = frozenset("« » ‹ › ← → < > << >> next next: previous previous: Next Next: Previous Previous:".split())
 _EMPTY = re.compile(
     r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow"
     r"|check back|loading)\b"
@@ -30,9 +34,19 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
     doubts = [f"'{item.text}' has a link that leads to no page" for item in items if item.url is None]
     doubts += [f"'{item.text}' stands beside another link that may be the example" for item in items if item.doubtful]
+    doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
+    doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
     for line in lines:
         if line.outside or line.number in taken:
+            continue
+        if (
+            line.number < max(numbers)
+            and not line.links
+            and is_beside(line.text)
+            and len(words(line.text)) <= _LONGEST_HEADING
+        ):
+            doubts.append(f"'{line.text}' stands among the examples, and what follows it may be none")
             continue
         if min(numbers) < line.number < max(numbers) and _like_a_heading(line):
             doubts.append(f"'{line.text}' stands among the examples like a heading, but is none")
@@ -40,6 +54,8 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         shown = line.text[:80]
         parent = line.block.parent if line.block.name == "li" else None
         listed = parent is not None and id(parent) in lists
+        if line.links and is_beside(line.rest[0]):
+            continue
         if split_title(line.text).certain or (listed and not line.links and not is_label(line.text)):
             doubts.append(f"'{shown}' stands among the examples without a link")
         elif listed and _untold(line):
@@ -47,6 +63,27 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         elif listed and line.links:
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
     return doubts
+
+
+def _concealed(item: Item) -> bool:
+    """Whether an item by itself is hidden, and not the whole panel that it stands in."""
+    element: Tag | None = item.link.element
+    box = list_of(item)
+    while element is not None and element is not box:
+        if is_concealed(element):
+            return True
+        if element.name in _ITEMS:
+            break
+        element = element.parent
+    return False
+
+
+def _turning(items: Sequence[Item]) -> list[str]:
+    """Doubts about items with a mark for turning pages, where the other items have none."""
+    marked = [item for item in items if any(part in _TURNING for part in item.line.rest)]
+    if len(marked) == len(items):
+        return []
+    return [f"'{item.text}' may be the page before or after this one, and no example" for item in marked]
 
 
 def _like_a_heading(line: Line) -> bool:
@@ -91,7 +128,9 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
                 continue
             further.append(item)
         kept.append(item)
-    if len(further) > 1 and not all(_folder(item) in folders for item in further):
+    while further and any(_folder(item) in folders for item in further):
+        further.pop(0)  # what comes before an entry is no foot
+    if len(further) > 1:
         return kept, [f"'{further[0].text}' and what follows it may be examples or the foot of the page"]
     return kept, []
 

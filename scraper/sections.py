@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.headings import Wanted, full_score, is_beside, recent_score
-from scraper.items import Item, Spans, gather, is_organisation, list_of
+from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
+from scraper.items import Item, Spans, gather, is_organisation, list_of, settle_titles
 from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
 from scraper.remainders import astray, is_column, path, seems_empty, trusted, unread, without_foot
@@ -144,17 +144,25 @@ class Reader:
             full = self._by_structure_full(recent)
         elif full and not recent:
             recent = self._by_structure_recent(full[0])
+        self._one_of(recent)
         self._told_twice(recent)
         self._told_twice(fulls)
         self._read_recent(recent, full)
         if full:
             self._read_full(full[0], recent)
         groups = [self.result.recent or [], *(group for _, group in self.result.categories or [])]
+        settle_titles([item for group in groups for item in group])
         self.result.doubts += astray(groups)
         self._unfiled(recent, full)
         self._left_over([*recent, *full])
         self._layout(recent, full)
         return self.result
+
+    def _one_of(self, markers: Sequence[Line]) -> None:
+        """Sections whose different words would suit the recent section equally well."""
+        names = {plain(self._text(line)): self._text(line) for line in markers}
+        if len(names) > 1:
+            self.result.doubts.append(f"{_listed(list(names.values()))} may each be the recent section")
 
     def _told_twice(self, markers: Sequence[Line]) -> None:
         """One section under two headings of the same words is a page within a page."""
@@ -222,8 +230,8 @@ class Reader:
                 for line in inner
                 if line.number < beside and self._items_between(line.number + 1, self._direct_end(line, full))
             ]
-            names = sorted({self._text(line) for line in holding})
-            if not full and len(names) > 1:
+            names = sorted({text for line in holding if not is_label(text := self._text(line))})
+            if names and not full:
                 self.result.doubts.append(
                     f"the examples under {_listed(names)} stand below '{self._text(marker)}', "
                     "with no heading for the full list"
@@ -234,6 +242,10 @@ class Reader:
             gathered, doubts = without_foot(gathered, heads)
             self.result.doubts += doubts
             for line in holding:
+                if is_other_collection(self._text(line)):
+                    self.result.doubts.append(
+                        f"'{self._text(line)}' may be part of the recent section or another collection"
+                    )
                 under = [item for item in gathered if line.number < item.number < self._direct_end(line, full)]
                 if under and not any(map(trusted, under)):
                     self.result.doubts.append(f"'{self._text(line)}' may be part of the recent section or not")
@@ -307,7 +319,10 @@ class Reader:
         for line in self._headings_between(marker.number + 1, end):
             if is_beside(self._text(line)):
                 skipped.append(line)
-            elif not top or line.level <= min(top[-1].level, top[0].level):
+                continue
+            if is_other_collection(self._text(line)):
+                self.result.doubts.append(f"'{self._text(line)}' may be a category or another collection")
+            if not top or line.level <= min(top[-1].level, top[0].level):
                 top.append(line)
             elif self._items_between(
                 top[-1].number + 1, min([line.number, *(b.number for b in below if b.number > top[-1].number)])

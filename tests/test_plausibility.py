@@ -125,6 +125,12 @@ def test_what_plainly_says_the_same_subject(title: str, same: bool) -> None:
             "https://www.college.police.uk/practices/x",
         ),
         ("https://web.archive.org/web/20250101000000/http://x.yz/a", "http://x.yz/a"),
+        ("/outbound?id=7&URL=https%3A%2F%2Fx.yz%2Fa%3Fid%3D3&s=1", "https://x.yz/a?id=3"),
+        (
+            "https://x.yz/r?u=https://www.college.police.uk/practices/x?utm_source=y",
+            "https://www.college.police.uk/practices/x",
+        ),
+        ("https://x.yz/r?u=/a&q=https:words", "https://x.yz/r?u=%2Fa&q=https%3Awords"),
         ("#top", None),
         ("", None),
         ("mailto:a@b.cd", None),

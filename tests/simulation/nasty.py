@@ -7,18 +7,13 @@ from collections.abc import Callable
 from html import escape
 from random import Random
 
+from tests.simulation import hostile  # its kinds count themselves
 from tests.simulation.frames import FOOT, Frame, link, menu, text
 from tests.simulation.listings import HOST, SITE_URL, Example, Page
-from tests.simulation.renderings import Cards, Group, LayoutBuilder, RichText, TableHeading, Tabs, Writer
+from tests.simulation.renderings import Cards, LayoutBuilder, RichText, TableHeading, Tabs
+from tests.simulation.writing import NASTY, Group, Made, Writer, nasty
 
-Made = tuple[bytes, str | None]
-NASTY: dict[str, Callable[[Page, Random], Made]] = {}
-
-
-def nasty(writer: type[Writer]) -> type[Writer]:
-    """Count a kind of mark-up among the nasty ones."""
-    NASTY[writer.__name__] = lambda page, random: (writer(random).page(page).encode(), None)
-    return writer
+__all__ = ["NASTY", "hostile"]
 
 
 def treated(name: str, treat: Callable[[str, Random], Made]) -> None:
