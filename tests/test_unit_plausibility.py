@@ -1,0 +1,170 @@
+"""Reasons to doubt a page, at the very edge of each bound and in whole sentences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scraper.addresses import Site
+from scraper.listing import Reading
+from scraper.model import Bounds, Category, Entry, Listing, PageDetails
+from scraper.plausibility import Last, doubts, most_added, most_gone, same_subject, too_much_at_once
+
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
+LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40, had_foot=False)
+SMALL, NONE = replace(LAST, entries=4), replace(LAST, entries=0)
+DETAILS = PageDetails(title="About smarter practice", canonical=SITE.url)
+
+
+def _entries(count: int) -> tuple[Entry, ...]:
+    return tuple(Entry(f"T{n}", f"T{n}", (), f"https://www.college.police.uk/p/{n}") for n in range(count))
+
+
+def _listing(count: int = 22) -> Listing:
+    return Listing(DETAILS, _entries(count)[:2], (Category("Violence", _entries(count)[2:]),))
+
+
+def _said(
+    listing: Listing | None,
+    last: Last | None = LAST,
+    bounds: Bounds = Bounds(),
+    subject: str | None = "smarter practice",
+    **reading: object,
+) -> tuple[str, ...]:
+    read = Reading(listing, **{"head_title": "About smarter practice"} | reading)  # type: ignore[arg-type]  # its own fields
+    return doubts(read, final_url=SITE.url, site=SITE, subject=subject, last=last, bounds=bounds)
+
+
+def test_what_was_not_read_says_why() -> None:
+    assert _said(None) == ("it could not be read",)
+    assert _said(None, unreadable="not HTML") == ("not HTML: the answer has no mark-up of a page",)
+    assert _said(None, unreadable="too large") == ("too large",)
+    assert _said(_listing(), whole=False) == ("cut short: the page does not end with </html>",)
+
+
+@pytest.mark.parametrize(
+    ("entries", "last", "bounds", "wanted"),
+    [
+        (2, None, Bounds(), "too few entries: 2 listed; at least 3 expected, for a first look"),
+        (3, None, Bounds(), None),
+        (10, LAST, Bounds(), "too few entries: 10 listed; at least 11 expected, from 40 accepted looks"),
+        (11, LAST, Bounds(), None),
+        (2, SMALL, Bounds(), "too few entries: 2 listed; at least 3 expected, from 40 accepted looks"),
+        (3, SMALL, Bounds(), None),
+        (2, replace(LAST, entries=2), Bounds(), None),
+        (0, NONE, Bounds(), "too few entries: 0 listed; at least 1 expected, from 40 accepted looks"),
+        (6, LAST, Bounds(min_entries=7), "too few entries: 6 listed; at least 7 expected, as config.yaml sets"),
+        (7, LAST, Bounds(min_entries=7), None),
+    ],
+)  # fmt: skip
+def test_fewer_entries_than_expected(entries: int, last: Last | None, bounds: Bounds, wanted: str | None) -> None:
+    assert _said(_listing(entries), last, bounds) == ((wanted,) if wanted else ())
+
+
+def test_page_that_ends_with_fewer_entries_where_something_followed_is_cut_short() -> None:
+    had_foot = replace(LAST, had_foot=True)
+    bare, footed = replace(_listing(21), foot=False), replace(_listing(21), foot=True)
+
+    assert _said(bare, had_foot) == (
+        "cut short: 21 entries, 22 before, and nothing follows the last one, where something did",
+    )
+    assert _said(footed, had_foot) == _said(bare, LAST) == _said(bare, None) == ()
+    assert _said(replace(_listing(22), foot=False), had_foot) == ()
+
+
+def test_gone_added_and_renamed_at_the_edge() -> None:
+    large = replace(LAST, entries=60)
+
+    assert too_much_at_once(6, 15, 30, large, Bounds()) == ()
+    assert too_much_at_once(7, 16, 31, large, Bounds()) == (
+        "7 of 60 practices gone at once; at most 6 expected, from 40 accepted looks",
+        "16 new practices at once, 60 listed before; at most 15 expected, from 40 accepted looks",
+        "31 of 60 practices renamed at once; at most 30 expected",
+    )
+    assert too_much_at_once(3, 8, 5, SMALL, Bounds()) == ()
+    assert too_much_at_once(3, 8, 6, SMALL, Bounds()) == ("6 of 4 practices renamed at once; at most 5 expected",)
+
+
+def test_the_most_that_ever_was_is_still_allowed() -> None:
+    assert most_gone(replace(LAST, most_gone=9), Bounds()) == (9, "from 40 accepted looks")
+    assert most_added(replace(LAST, most_added=11), Bounds()) == (11, "from 40 accepted looks")
+    assert most_added(replace(LAST, entries=61), Bounds()) == (15, "from 40 accepted looks")
+    assert most_gone(replace(LAST, entries=69), Bounds()) == (6, "from 40 accepted looks")
+    assert most_gone(LAST, Bounds(max_removed_share=0)) == (0, "as config.yaml sets")
+    assert most_added(LAST, Bounds(max_added=0)) == (0, "as config.yaml sets")
+
+
+def test_titles_are_judged_by_what_the_page_is_about_and_by_its_last_title() -> None:
+    head = "wrong page: its title is 'Practice bank', which does not plainly say 'About smarter practice'"
+    body = "wrong page: its heading is 'Practice bank', which does not plainly say 'About smarter practice'"
+    bank = replace(_listing(), page=replace(DETAILS, title="Practice bank"))
+
+    assert _said(_listing(), head_title="Practice bank") == (head,)
+    assert _said(bank) == (body,)
+    assert _said(_listing(), None, head_title="Practice bank") == (head.replace("About s", "s"),)
+    assert _said(bank, None, subject=None, head_title="Practice bank") == ()
+    assert _said(bank, replace(LAST, title="Practice bank"), subject=None, head_title="Practice bank") == ()
+    assert _said(_listing(), head_title="About smarter practice | College of Policing") == ()
+    assert _said(_listing(), head_title=None) == ()
+    assert _said(replace(_listing(), page=replace(DETAILS, title=None))) == ("wrong page: it has no title",)
+    assert _said(_listing(), head_title="x" * 100) == (head.replace("Practice bank", "x" * 80),)
+
+
+def test_page_that_calls_itself_another_is_wrong() -> None:
+    other = replace(DETAILS, canonical="https://www.college.police.uk/a")
+
+    assert _said(replace(_listing(), page=other)) == (
+        "wrong page: it calls itself https://www.college.police.uk/a, not /article/about-smarter-practice",
+    )
+    assert _said(replace(_listing(), page=replace(DETAILS, canonical=None))) == ()
+
+
+def test_sections_that_are_missing() -> None:
+    listing = _listing()
+
+    assert _said(replace(listing, recent=None)) == ("section not found: 'Recently published examples'",)
+    only_recent = replace(listing, recent=_entries(22), categories=None)
+    assert _said(only_recent) == ("section not found: 'All our smarter practice examples'",)
+    assert _said(only_recent, replace(LAST, had_full=False)) == ()
+    assert _said(only_recent, None) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "opening", "wanted"),
+    [
+        ("About smarter practice", "Lorem ipsum", "sections not found"),
+        ("Just a moment", "Lorem", "sections not found; it looks like a challenge"),
+        ("About smarter practice", "SERVICE UNAVAILABLE", "sections not found; it looks like a maintenance notice"),
+        ("Just a moment", "Service unavailable", "sections not found; it looks like a challenge"),
+        (None, "Page not found", "sections not found; it looks like a page-not-found page"),
+        (None, "x" * 395 + " sign in", "sections not found"),
+    ],
+)
+def test_page_without_sections_says_what_it_looks_like(head: str | None, opening: str, wanted: str) -> None:
+    empty = Listing(DETAILS, None, None)
+
+    assert _said(empty, head_title=head, opening=opening)[0] == wanted
+
+
+def test_broken_characters_are_counted_and_the_first_is_shown() -> None:
+    broken = Entry("Safer \u00e2\u20ac\u201c sleep " + "x" * 80, "x", (), "https://www.college.police.uk/x")
+    listing = replace(_listing(), recent=(broken, *_entries(3), replace(broken, title="\ufffd")))
+
+    assert _said(listing) == (f"2 of 25 titles have broken characters, the first is '{broken.title[:60]}'",)
+
+
+@pytest.mark.parametrize(
+    ("title", "base", "same"),
+    [
+        ("Smarter practices", "smarter practice", True),
+        ("One two three smarter practice", "smarter practice", True),
+        ("One two three four smarter practice", "smarter practice", False),
+        ("Practice", "smarter practice", False),
+        ("About us", "About us", False),  # no telling word
+        ("Our policing pages: smarter practice", "smarter practice", True),
+        ("Smarter practice events", "smarter practice", False),
+    ],
+)
+def test_same_subject_at_the_edge(title: str, base: str, same: bool) -> None:
+    assert same_subject(title, base) is same
