@@ -147,3 +147,34 @@ def test_lacking_fields_keep_their_last_value() -> None:
 
 def test_readable_difference_has_only_what_differs() -> None:
     assert readable(["a", "same", "b"], ["same", "c"]) == ["- a", "- b", "+ c"]
+
+
+def _two_names(*, other_first: bool) -> Listing:
+    """One practice at two addresses, and under two titles at one of them."""
+    named = [entry("Safer Sleep – Kent Police", "/a"), entry("Safer nights – Kent Police", "/a")]
+    placed = [named[0], replace(named[0], url="https://site.example/b"), named[1]]
+    return page([OTHER, *(reversed(placed) if other_first else placed)])
+
+
+def test_which_of_two_titles_or_addresses_comes_first_is_no_change() -> None:
+    history = History()
+    for other_first in (False, True, False):
+        taken = history.look(_two_names(other_first=other_first))
+        if history.looks > 1:
+            assert taken.changes == ()
+    (practice,) = [p for p in history.state.listed if p.title != OTHER.title]  # type: ignore[union-attr]  # looked
+    assert (practice.title, practice.name, practice.url) == (SAFER.title, "Safer Sleep", SAFER.url)
+    assert [body.name for body in practice.organisations] == ["Kent Police"]
+    assert practice.addresses == ("site.example/a", "site.example/b")
+    assert practice.titles == ("safer sleep\nkent police", "safer nights\nkent police")
+
+
+def test_a_title_that_names_an_organisation_goes_before_the_known_one_that_does_not() -> None:
+    bare = replace(SAFER, title="Safer Sleep", name="Safer Sleep", organisations=())
+
+    history = History()
+    history.look(page([OTHER, bare]))
+    taken = history.look(page([OTHER, bare, SAFER]))
+
+    (renamed,) = taken.changes
+    assert (renamed.kind, renamed.title) == ("renamed", SAFER.title)
