@@ -25,7 +25,7 @@ from tests.simulation.renderings import ORDINARY
 
 FURTHER_PROSE = frozenset(("FurtherSections", "Introduced"))  # they do edit the page's prose
 NASTY_KINDS = sorted(set(NASTY) - {"OrganisationInBrackets"})  # reads another title for the same name and body
-ADDS_PROSE = FURTHER_PROSE | {"InSentences"}
+ADDS_PROSE = FURTHER_PROSE | {"InSentences", "SeeAlso", "Facets", "ReadMore"}  # text of their own within the lists
 ORDINARY_KINDS = sorted(set(ORDINARY) - FURTHER_PROSE)
 FAULT_KINDS = sorted(FAULTS)
 FAULT_H, NASTY_H = 0.4, 0.05  # too little to make a loss old enough that was not
@@ -180,7 +180,7 @@ def _rows(
     found = Counter(
         (told.kind, told.what) if nasty else (told.kind, told.what, told.observed_at) for told in installation.told()
     )
-    if "InSentences" in where:  # it edits the prose, and the next look edits it back
+    if ADDS_PROSE & set(where.split()):  # it edits the prose, and the next look edits it back
         del found["page_edited", None]
         wanted = [row for row in wanted if row[0] != "page_edited"]
     expected = Counter(

@@ -61,6 +61,7 @@ class Installation:
         self.last_change = 0
 
     def close(self) -> None:
+        """Close the database."""
         self.connection.close()
 
     def look(self, body: bytes, content_type: str | None, *, hours: float) -> Outcome:
