@@ -18,6 +18,8 @@ from scraper.sections import Reader
 from scraper.text import collapse
 
 _MOST_AT_ONE_ADDRESS = 2
+_MOST_OF_A_KIND = 3  # doubts that are told one by one
+_ABOUT = re.compile(r"(?s)'(.{1,200}?)' ((?:stands|is there|does not stand|may be)\b.*)")
 _NUMBERED = re.compile(r"(?i)[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
 
 
@@ -87,7 +89,7 @@ def read_listing(
     listing = Listing(page, recent, categories, (), found.layout)
     doubts += _crowded(listing.entries)
     foot = any(line.number > found.last for line in lines)
-    listing = Listing(page, recent, categories, tuple(dict.fromkeys(doubts)), found.layout, foot)
+    listing = Listing(page, recent, categories, _told_together(doubts), found.layout, foot)
     opening = " ".join(line.text for line in lines[:40])[:600]
     return Reading(listing, None, is_whole(text), head_title, opening)
 
@@ -101,6 +103,23 @@ def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
                 said = collapse("".join(chunk.text for chunk in chunks)) or "a link"
                 return [f"only part of the list: '{said[:40]}' leads to another part of it ({link.href[:80]})"]
     return []
+
+
+def _told_together(doubts: list[str]) -> tuple[str, ...]:
+    """Doubts of one kind about many things as one: how many, and the first three."""
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for doubt in dict.fromkeys(doubts):
+        about = _ABOUT.match(doubt)
+        name, what = (about[1], about[2]) if about else ("", doubt)
+        kinds.setdefault(what, []).append((name, doubt))
+    told: list[str] = []
+    for what, same in kinds.items():
+        if len(same) <= _MOST_OF_A_KIND:
+            told += [doubt for _, doubt in same]
+        else:
+            first = ", ".join(f"'{name}'" for name, _ in same[:_MOST_OF_A_KIND])
+            told.append(f"{first} and {len(same) - _MOST_OF_A_KIND} more: each {what}")
+    return tuple(told)
 
 
 def _linked(items: list[Item]) -> list[Item]:

@@ -185,3 +185,12 @@ def test_tokens_alone_leave_the_digest() -> None:
 
     assert other != markup
     assert source_digest(other) == source_digest(markup)
+
+
+def test_one_doubt_about_many_lines_is_told_once() -> None:
+    body = FAULTS["links_lost"](good_page(Random(1)), Random(1))
+
+    told = reasons(read(body))
+
+    assert any(" more: each stands among the examples without a link" in reason for reason in told)
+    assert len(told) < 8
