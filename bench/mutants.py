@@ -16,6 +16,7 @@ import ast
 import difflib
 import gc
 import os
+import re
 import resource
 import shutil
 import signal
@@ -26,6 +27,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -46,6 +48,7 @@ TESTS = (
 )
 _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 10.0  # each survivor runs them all
+_CODEC = re.compile(r"""(?i)["'](?:utf-8|utf-8-sig|ascii|windows-1252)["']""")
 _CHOSEN = "MUTANT_UNDER_TEST"
 
 
@@ -175,16 +178,27 @@ def _forget() -> None:
                     value.cache_clear()
 
 
+@cache
+def _functions(code: str) -> dict[str, list[str]]:
+    """The lines of each function's body by its name."""
+    lines = code.splitlines()
+    found = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.FunctionDef)]
+    return {node.name: lines[node.lineno : node.end_lineno] for node in found}
+
+
 def _difference(code: str, name: str) -> str:
     """The line that a mutant changes, as it was and as it is."""
-    lines = code.splitlines()
     wanted = name.rpartition(".")[2]
-    found = {n.name: n for n in ast.walk(ast.parse(code)) if isinstance(n, ast.FunctionDef)}
-    functions = (found[_function(wanted) + "__mutmut_orig"], found[wanted])
-    texts = [lines[function.lineno : function.end_lineno] for function in functions]
+    texts = (_functions(code)[_function(wanted) + "__mutmut_orig"], _functions(code)[wanted])
     return "\n".join(
         line for line in difflib.unified_diff(*texts, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")
     )
+
+
+def _only_spells_a_codec(code: str, name: str) -> bool:
+    """Whether a mutant says `UTF-8` for `utf-8`, which is the same."""
+    spelt = [_CODEC.sub(lambda found: found[0].lower(), line[1:]) for line in _difference(code, name).splitlines()]
+    return len(spelt) == 2 and spelt[0] == spelt[1]
 
 
 def _print(module: str, outcome: Outcome) -> None:
@@ -225,7 +239,8 @@ def main() -> int:
             mutated = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
             code[module] = mutated.code
             path.write_text(mutated.code, encoding="utf-8")
-            known = [f"{module.replace('/', '.')}.{name}" for name in mutated.mutant_names]
+            names_made = [name for name in mutated.mutant_names if not _only_spells_a_codec(mutated.code, name)]
+            known = [f"{module.replace('/', '.')}.{name}" for name in names_made]
             outcomes[module] = Outcome(len(known))
             few = chosen.sample is not None and chosen.sample < len(known)
             names[module] = sorted(Random(1).sample(known, chosen.sample)) if few else known

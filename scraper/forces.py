@@ -49,14 +49,17 @@ def all_forces() -> tuple[Force, ...]:
     )
 
 
+def _key(name: str) -> str:
+    return plain(name).strip(" .,;:").removeprefix("the ")
+
+
 @cache
 def _by_name() -> dict[str, Force]:
     forces = {force.official_name: force for force in all_forces()}
-    names = {plain(name): force for name, force in forces.items()}
-    return {plain(row["alias"]): forces[row["official_name"]] for row in _rows("force_aliases.csv")} | names
+    names = {_key(name): force for name, force in forces.items()}
+    return {_key(row["alias"]): forces[row["official_name"]] for row in _rows("force_aliases.csv")} | names
 
 
 def known_force(name: str) -> Force | None:
     """The force that goes by a name, in whatever typography, with or without 'the'."""
-    key = plain(name).strip(" .,;:")
-    return _by_name().get(key) or _by_name().get(key.removeprefix("the "))
+    return _by_name().get(_key(name))

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.diff import page_edit, prose_edit, readable, same_category, with_lacking
-from scraper.model import Listing, PageDetails
+from scraper.model import Entry, Listing, PageDetails
 from scraper.model.history import Change
 from tests.test_history_laws import History, entry, page
 
@@ -149,24 +149,30 @@ def test_readable_difference_has_only_what_differs() -> None:
     assert readable(["a", "same", "b"], ["same", "c"]) == ["- a", "- b", "+ c"]
 
 
-def _two_names(*, other_first: bool) -> Listing:
-    """One practice at two addresses, and under two titles at one of them."""
-    named = [entry("Safer Sleep – Kent Police", "/a"), entry("Safer nights – Kent Police", "/a")]
-    placed = [named[0], replace(named[0], url="https://site.example/b"), named[1]]
-    return page([OTHER, *(reversed(placed) if other_first else placed)])
+AT_B = replace(SAFER, url="https://site.example/b")
+NIGHTS = entry("Safer nights – Kent Police", "/a")
 
 
-def test_which_of_two_titles_or_addresses_comes_first_is_no_change() -> None:
+@pytest.mark.parametrize("other_order", [(NIGHTS, AT_B, SAFER), (AT_B, SAFER, NIGHTS), (AT_B, NIGHTS, SAFER)])
+def test_which_of_two_titles_or_addresses_comes_first_is_no_change(other_order: tuple[Entry, ...]) -> None:
     history = History()
-    for other_first in (False, True, False):
-        taken = history.look(_two_names(other_first=other_first))
-        if history.looks > 1:
-            assert taken.changes == ()
+    history.look(page([OTHER, SAFER, AT_B, NIGHTS]))
+    for entries in (other_order, (SAFER, AT_B, NIGHTS), other_order):
+        assert history.look(page([OTHER, *entries])).changes == ()
+
     (practice,) = [p for p in history.state.listed if p.title != OTHER.title]  # type: ignore[union-attr]  # looked
     assert (practice.title, practice.name, practice.url) == (SAFER.title, "Safer Sleep", SAFER.url)
     assert [body.name for body in practice.organisations] == ["Kent Police"]
     assert practice.addresses == ("site.example/a", "site.example/b")
     assert practice.titles == ("safer sleep\nkent police", "safer nights\nkent police")
+
+
+def test_a_new_address_that_comes_first_is_where_it_moved_to() -> None:
+    at_c = replace(SAFER, url="https://site.example/c")
+
+    (moved,) = _after(page([OTHER, SAFER]), page([OTHER, at_c, SAFER]))
+
+    assert (moved.kind, moved.url) == ("moved", at_c.url)
 
 
 def test_a_title_that_names_an_organisation_goes_before_the_known_one_that_does_not() -> None:

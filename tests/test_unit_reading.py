@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.addresses import Site, one_form, site_path
 from scraper.decode import decode
 from scraper.forces import all_forces, known_force
-from scraper.markup import MAX_DEPTH, MAX_TAGS, is_html, is_whole, source_digest, too_large
+from scraper.markup import MAX_ANGLES, MAX_DEPTH, MAX_TAGS, is_html, is_whole, source_digest, too_large
 from scraper.text import collapse, plain, words
 from scraper.titles import organisation, organisations_of, put_together, reads_like_a_body, split_title
 
@@ -168,6 +169,36 @@ def test_name_and_organisation_that_stand_apart_are_put_together() -> None:
     assert [body.name for body in unknown.organisations] == ["somebody"]
 
 
+def test_a_name_keeps_its_first_letter() -> None:
+    assert organisations_of("Xtra Trust X")[0] == ()
+    assert [body.name for body in organisations_of("Xtra Trust")[0]] == ["Xtra Trust"]
+    assert put_together("A", "X Council X").wording == "A \u2013 X Council X"
+
+
+def test_a_text_that_is_too_long_for_a_title_names_nobody() -> None:
+    long = "x" * 490 + " \u2013 Kent Police"
+
+    assert len(long) > 500
+    assert split_title(long).organisations == ()
+    assert split_title(long).name == split_title(long).wording == long
+    assert split_title(long[10:]).organisations
+
+
+def test_what_is_no_force_by_itself_is_none_by_an_empty_name() -> None:
+    assert known_force("") is known_force("the ") is None
+
+
+# -- addresses -------------------------------------------------------------------------------------
+
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
+
+
+def test_address_elsewhere_keeps_an_empty_value_and_a_relative_one_is_the_sites() -> None:
+    assert one_form("https://x.yz/a?b=&ref=x&c=1", SITE.url, SITE) == "https://x.yz/a?b=&c=1"
+    assert site_path("/a/", SITE) == "/a"
+    assert site_path("https://x.yz/a", SITE) is None
+
+
 # -- decoding --------------------------------------------------------------------------------------
 
 DASH = "\u2013"
@@ -188,6 +219,7 @@ DASH = "\u2013"
         (b"<META http-equiv=x content='text/html; CHARSET = windows-1251'>\xe0", None,
          "<META http-equiv=x content='text/html; CHARSET = windows-1251'>\u0430"),
         (b"<meta charset=utf-16>\xe2\x80\x93", None, f"<meta charset=utf-16>{DASH}"),
+        (b"<meta charset=utf-16>\x96", None, "<meta charset=utf-16>\ufffd"),
         (b"<meta charset=nonsense>\xe2\x80\x93", None, f"<meta charset=nonsense>{DASH}"),
         (DASH.encode(), "text/html; charset=nonsense", DASH),
         (b"<!-- <meta charset=windows-1251> -->\xe2\x80\x93", None, f"<!-- <meta charset=windows-1251> -->{DASH}"),
@@ -214,6 +246,8 @@ def test_tags_and_depth_at_the_edge() -> None:
     assert too_large("<p>" * (MAX_TAGS + 1)) == (
         f"too large to be the page: {MAX_TAGS + 1:,} tags; at most {MAX_TAGS:,} are read"
     )
+    assert too_large("< " * MAX_ANGLES) is None
+    assert str(MAX_ANGLES + 1)[-3:] in (too_large("< " * (MAX_ANGLES + 1)) or "")
     assert too_large("<div>" * MAX_DEPTH) is None
     assert too_large("</b>" * 9 + "<div>" * (MAX_DEPTH + 1)) == (
         f"too deeply nested to be the page: {MAX_DEPTH + 1} levels; at most {MAX_DEPTH} are read"
@@ -228,9 +262,13 @@ def test_what_has_mark_up_and_what_is_whole() -> None:
         assert is_whole("<p>" + end), end
     for end in ("</body>", "</html><p>more</p>", "</html>x"):
         assert not is_whole("<p>" + end), end
+    comment = "<!--" + "x" * (20_000 - len("</html><!---->")) + "-->"
+    assert is_whole("</html>" + comment)
+    assert not is_whole("</html>" + comment + " ")  # beyond what is looked at
 
 
 SAME = [
+    ("<p>a</p>", "<p>a<!-- 1 --></p>"),
     ("<p>a<!-- 1 --></p>", "<p>a<!-- 22 --></p>"),
     ("<p class=a>x</p>", '<p class="b c" data-token=9>x</p>'),
     ("<script>var a = 1</script>", "<script nonce=x>var a = 2</script>"),
@@ -244,6 +282,8 @@ SAME = [
     ("<image href=/a>x", "<image href=/b>x"),
 ]
 OTHER = [
+    ("<meta name=a content=X>", "<meta name=a content=XX>"),
+    ("<meta name=a content=>", "<meta name=a content=X>"),
     ("<p>a</p>", "<p>b</p>"),
     ("<a href=/a>x</a>", "<a href=/b>x</a>"),
     ("<meta name=description content=a>", "<meta name=description content=b>"),
@@ -272,4 +312,4 @@ def test_what_is_read_makes_another_digest(first: str, second: str) -> None:
 
 
 def test_digest_is_made_of_any_text() -> None:
-    assert len(source_digest("\ud800 <p>")) == 64
+    assert len(source_digest("\ud800 <p>")) == len(source_digest("<title>\ud800</title> \ud800")) == 64
