@@ -247,6 +247,8 @@ def run(histories: int, steps: int, redesigns: int, seed: int, jobs: int, progre
     with Pool(jobs) as pool:
         for number, tally in enumerate(pool.imap_unordered(_one, work, chunksize=4), start=1):
             total.add(tally)
+            for wrong in tally.wrong[:3]:
+                progress(wrong[:300])
             if number % 200 == 0:
                 progress(f"{number} of {len(work)}, {len(total.wrong)} wrong")
     _print(total, histories, steps, redesigns)
