@@ -45,7 +45,7 @@ def nobody_asked(practice: Practice, look: Look) -> Mapping[str, Any]:
 def listing_digest(listing: Listing) -> str:
     """A digest of all that a listing says, its order and spelling included."""
     said = asdict(replace(listing, layout="", doubts=()))
-    del said["foot"]  # nor is that of what it says
+    del said["foot"], said["unbalanced"]  # nor are they of what it says
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -467,6 +467,7 @@ class _Step:
             layout=self.listing.layout,
             layout_since=layout_since,
             has_foot=self.listing.foot,
+            unbalanced=self.listing.unbalanced,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.model import Bounds
 from scraper.model.history import State, Step
-from scraper.plausibility import Last, too_much_at_once
+from scraper.plausibility import Last, damaged, too_much_at_once
 
 SUBJECTS = {"smarter-practice": "smarter practice"}
 """What a kind of source is about, for judging a first look; not known of any other listing."""
@@ -15,7 +15,14 @@ def last_of(state: State | None, accepted: int) -> Last | None:
     if state is None:
         return None
     return Last(
-        state.page.title, len(state.listed), state.has_full, state.most_gone, state.most_added, accepted, state.has_foot
+        state.page.title,
+        len(state.listed),
+        state.has_full,
+        state.most_gone,
+        state.most_added,
+        accepted,
+        state.has_foot,
+        state.unbalanced,
     )
 
 
@@ -23,4 +30,7 @@ def doubts_beside(step: Step, last: Last | None, bounds: Bounds) -> tuple[str, .
     """Reasons to doubt a page for what it would change."""
     if last is None:
         return ()
-    return too_much_at_once(len(step.gone), len(step.added), len(step.renamed), last, bounds)
+    found = too_much_at_once(len(step.gone), len(step.added), len(step.renamed), last, bounds)
+    if step.gone or any(change.kind != "page_edited" for change in step.changes):
+        found += damaged(step.state.unbalanced, last)
+    return found

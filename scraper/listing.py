@@ -12,7 +12,7 @@ from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
 from scraper.items import Item, candidates
 from scraper.lines import Line, TooMuch, lines_of, parse
-from scraper.markup import is_html, is_whole, too_large
+from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
 from scraper.sections import Reader
 from scraper.text import collapse
@@ -89,7 +89,7 @@ def read_listing(
     listing = Listing(page, recent, categories, (), found.layout)
     doubts += _crowded(listing.entries)
     foot = any(line.number > found.last for line in lines)
-    listing = Listing(page, recent, categories, _told_together(doubts), found.layout, foot)
+    listing = Listing(page, recent, categories, _told_together(doubts), found.layout, foot, unbalanced(text))
     opening = " ".join(line.text for line in lines[:40])[:600]
     return Reading(listing, None, is_whole(text), head_title, opening)
 

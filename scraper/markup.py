@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 
 MAX_TAGS = 40_000
 MAX_ANGLES = 200_000  # of `<`, in tags or not: a parser tries each
@@ -90,6 +91,22 @@ def source_digest(text: str) -> str:
         digest.update(kept.encode("utf-8", "surrogatepass"))
     digest.update(text[end:].encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
+
+
+_OPTIONAL = frozenset(
+    """html head body p li dt dd tr td th thead tbody tfoot colgroup caption option optgroup rt rp
+    area base br col embed hr img input link meta param source track wbr""".split()
+)
+
+
+def unbalanced(text: str) -> tuple[str, ...]:
+    """Elements that are opened another number of times than they are closed, where HTML wants as many; by name."""
+    counts: Counter[str] = Counter()
+    for piece in _PIECE.finditer(text):
+        tag = (piece["tag"] or "").lower()
+        if tag and tag not in _OPTIONAL and not piece["attributes"].endswith("/"):
+            counts[tag] += -1 if piece["close"] else 1
+    return tuple(sorted(tag for tag, count in counts.items() if count))
 
 
 _ID = re.compile(r"""(?i)\sid\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")

@@ -43,6 +43,7 @@ class Last:
         entries: Practices that it listed.
         had_full: Whether it had a full list.
         had_foot: Whether anything followed its lists.
+        unbalanced: Elements that its source opened another number of times than it closed them.
         most_gone: The most practices that were gone at once in any accepted look.
         most_added: The most that were new at once.
         accepted: Accepted looks so far.
@@ -55,6 +56,7 @@ class Last:
     most_added: int
     accepted: int
     had_foot: bool = False
+    unbalanced: tuple[str, ...] = ()
 
 
 def _subject(title: str) -> set[str]:
@@ -196,6 +198,22 @@ def most_added(last: Last, bounds: Bounds) -> tuple[int, str]:
     if bounds.max_added is not None:
         return bounds.max_added, "as config.yaml sets"
     return max(LEAST_ADDED, last.entries // 4, last.most_added), f"from {last.accepted} accepted looks"
+
+
+def damaged(unbalanced: tuple[str, ...], last: Last) -> tuple[str, ...]:
+    """Reasons to doubt a page that differs and whose source lost its balance: pieces of it may be missing.
+
+    Args:
+        unbalanced: Elements that its source opens another number of times than it closes them.
+        last: What the last accepted look says.
+    """
+    fresh = [tag for tag in unbalanced if tag not in last.unbalanced]
+    if not fresh:
+        return ()
+    names = ", ".join(f"<{tag}>" for tag in fresh[:3]) + (f" and {len(fresh) - 3} more" if len(fresh) > 3 else "")
+    return (
+        f"damaged: it opens and closes {names} not equally often, which the last accepted page did, and its lists differ",
+    )
 
 
 def too_much_at_once(gone: int, added: int, renamed: int, last: Last, bounds: Bounds) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from scraper.soup import Tag
 from scraper.text import plain, words
 from scraper.titles import split_title
 
+_SIMPLE_LISTS = frozenset(("ul", "ol", "menu"))
+
 
 @dataclass(slots=True)
 class Found:
@@ -371,6 +373,8 @@ class Reader:
             following = headings[place + 1].number if place + 1 < len(headings) else end
             own = [item for item in items if line.number < item.number < following]
             name = self._text(line)
+            if own and split_title(name).certain:
+                self.result.doubts.append(f"'{name}' reads like an example, but stands as the heading of others")
             if own:
                 grouped.setdefault(plain(name), (name, []))[1].extend(own)
             elif plain(name) not in grouped:
@@ -431,13 +435,19 @@ class Reader:
         if not markers or not self.result.taken:
             return
         first = min(line.number for line in markers)
+        shown = {id(list_of(item)) for item in self._all() if getattr(list_of(item), "name", "") in _SIMPLE_LISTS}
         for item in self.found:
+            if item.number not in self.result.taken and id(list_of(item)) in shown:
+                self.result.doubts.append(f"'{item.text}' stands in a list with examples, but under another heading")
             above = max((line for line in self.headings if line.number <= item.number), key=_number, default=None)
             if item.number < first or item.number in self.result.taken or above is None or is_beside(self._text(above)):
                 continue
             orphan = item.line.block.name == "li" and list_of(item) is None
             if orphan or (split_title(item.text).organisations and above.number in self.result.headings):
                 self.result.doubts.append(f"'{item.text}' stands like an example, but outside of the lists")
+
+    def _all(self) -> list[Item]:
+        return [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
 
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         parts = [f"{line.kind[0]}{line.level}" for line in (*recent[:1], *full[:1])]
@@ -447,7 +457,7 @@ class Reader:
             if line.number in self.result.headings and line not in recent and line not in full
         ]
         parts += [f"{line.kind[0]}{line.level}" for line in categories[:1]]
-        items = [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
+        items = self._all()
         parts += sorted({f"{getattr(list_of(item), 'name', '')}>{item.line.block.name}" for item in items})
         self.result.layout = " ".join(parts)
 

@@ -182,6 +182,7 @@ class Listing:
         doubts: What could not be read for certain, each a sentence for the operator.
         layout: A short name of the structure that it was read from.
         foot: Whether anything follows the lists.
+        unbalanced: Elements that its source opens another number of times than it closes them.
     """
 
     page: PageDetails
@@ -190,6 +191,7 @@ class Listing:
     doubts: tuple[str, ...] = ()
     layout: str = ""
     foot: bool = True
+    unbalanced: tuple[str, ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

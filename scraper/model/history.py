@@ -142,6 +142,7 @@ class State:
         most_added: The most that one published.
         has_full: Whether the last accepted page had a full list.
         has_foot: Whether anything followed its lists.
+        unbalanced: Elements that its source opened another number of times than it closed them.
         layout: Structure that the last accepted page was read from.
         layout_since: Since when it is that.
     """
@@ -157,6 +158,7 @@ class State:
     layout: str = ""
     layout_since: datetime | None = None
     has_foot: bool = False
+    unbalanced: tuple[str, ...] = ()
 
     @property
     def listed(self) -> list[Practice]:

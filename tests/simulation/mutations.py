@@ -24,6 +24,7 @@ _HEADING = re.compile(
     rb"|<[^>]*\b(?:role=\"?(?:heading|tab)|aria-labelledby|aria-controls|rowspan)[^>]*>"
 )
 
+_NEAR = 2  # bytes; what stands between a name and its body is part of the entry
 _FEWEST = 5  # entries; a page with fewer would be held for that
 
 Span = tuple[int, int]
@@ -90,16 +91,24 @@ def _spans(page: Page, body: bytes) -> tuple[Span, ...]:
         found += [match.span() for match in re.finditer(re.escape(wording), body)]
     links = [match.span() for match in re.finditer(rb"(?s)<a\b[^>]*>.*?</a>", body)]
     found += [(s, e) for s, e in links if any(s <= place and stop <= e for place, stop in found)]
-    lists = body.index(b"examples are developed"), max(end for _, end in found)
+    lists = body.index(b"examples are developed</h2>"), max(end for _, end in found)
     found += [match.span() for match in _HEADING.finditer(body, *lists)]
-    found = [(body.rfind(b"<", 0, s) if body[s - 1 : s] == b">" else s, e) for s, e in found]
-    return _joined(found)
+    return _joined([_with_its_tags(body, start, end) for start, end in found])
+
+
+def _with_its_tags(body: bytes, start: int, end: int) -> Span:
+    """The element right around a text that stands apart belongs to it."""
+    if body[start : start + 1] != b"<" and body[start - 1 : start] == b">":
+        start = body.rfind(b"<", 0, start)
+        if body[end : end + 2] == b"</":
+            end = body.index(b">", end) + 1
+    return start, end
 
 
 def _joined(spans: list[Span]) -> tuple[Span, ...]:
     joined: list[Span] = []
     for start, end in sorted(spans):
-        if joined and start <= joined[-1][1]:
+        if joined and start <= joined[-1][1] + _NEAR:
             joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
             joined.append((start, end))
