@@ -198,7 +198,7 @@ def gather(
     """
     within = range(start, end)
     items = [item for item in found if item.number in within and item.number not in headings]
-    items = _apart(items, {id(item): _box(item, spans, within, headings) for item in items})
+    items = _apart(items, {id(item): _box(item, spans, within, headings) for item in items}, headings)
     numbers = [item.number for item in items]
     roots: dict[int, Item] = {}
     for item in items:
@@ -271,14 +271,16 @@ def _box(item: Item, spans: Spans, within: range, headings: set[int]) -> Tag | N
     return None
 
 
-def _apart(items: Sequence[Item], boxes: dict[int, Tag | None]) -> list[Item]:
+def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[int]) -> list[Item]:
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
     for item in items:
         last = kept[-1] if kept else None
         box = boxes[id(item)]
         if last is None or box is None or box is not boxes[id(last)]:
-            if last is not None and last.url == item.url and _adjacent_card(last, item):
+            between = range(last.number + 1, item.number) if last else ()
+            repeated = last is not None and last.url == item.url and headings.isdisjoint(between)
+            if last is not None and repeated and _adjacent_card(last, item):
                 last.attached.append(item.line)
             else:
                 kept.append(item)

@@ -306,6 +306,11 @@ class Reader:
         items, doubts = without_foot(items, stops)
         self.result.doubts += doubts
         categories = self._by_field(items) or self._by_heading(headings, items, end, stops)
+        self.result.doubts += [
+            f"'{name}' stands like a category, but may be a list of its own"
+            for name, _ in categories
+            if recent_score(name, self.wanted) or full_score(name, self.wanted)
+        ]
         if not items:
             self.result.doubts.append(f"'{self._text(marker)}' is there, but empty")
         self.result.categories = categories
