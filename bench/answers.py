@@ -13,35 +13,22 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from monitor.derive import addresses_of  # noqa: E402  # after the path
-from monitor.history import advance, listing_digest  # noqa: E402
-from monitor.judge import doubts_beside, last_of  # noqa: E402
-from scraper.addresses import Site  # noqa: E402
-from scraper.listing import Reading, read_listing  # noqa: E402
-from scraper.model import Bounds, Listing, Look  # noqa: E402
-from scraper.model.history import Change, State, Step  # noqa: E402
-from scraper.plausibility import doubts  # noqa: E402
+from tests.simulation.answering import LATER  # noqa: E402  # after the path
 from tests.simulation.faults import FAULTS, good_page  # noqa: E402
-from tests.simulation.listings import SITE_URL  # noqa: E402
+from tests.simulation.known import Installation, NotGood, judged  # noqa: E402
 from tests.simulation.mutations import Base, base_page, mutated  # noqa: E402
 from tests.simulation.renderings import ORDINARY  # noqa: E402
 
-SITE = Site(SITE_URL, frozenset(["production.copweb.aws.college.police.uk"]))
-START = datetime(2026, 1, 5, 8, 17, tzinfo=UTC)
-RECHECK = timedelta(hours=20)
 BATCH = 250  # answers, from a few base pages
 PAGES = 10  # base pages of a batch
-ACCEPTED = 12  # looks before
 SHOWN = 12  # lines of what is wrong
 
 
@@ -69,103 +56,6 @@ class Tally:
         self.wrong += other.wrong
 
 
-class Installation:
-    """What is known after good pages: a state, and the looks that follow."""
-
-    def __init__(self, body: bytes) -> None:
-        self.good = self.read(body, ())
-        assert not self._doubts(self.good, None), self._doubts(self.good, None)
-        assert self.good.listing is not None  # it was not doubted
-        self.numbers = iter(range(1, 1_000_000))
-        self.state = self._step(None, self.good.listing, 1, START).state
-        self.known = addresses_of(self.state)
-
-    @staticmethod
-    def read(body: bytes, known: Sequence[str] | frozenset[str]) -> Reading:
-        """A page's reading."""
-        return read_listing(body, base_url=SITE_URL, site=SITE, known=known)
-
-    @staticmethod
-    def _doubts(reading: Reading, state: State | None) -> tuple[str, ...]:
-        last = last_of(state, ACCEPTED)
-        return doubts(reading, final_url=SITE_URL, site=SITE, subject="smarter practice", last=last, bounds=Bounds())
-
-    def _step(self, state: State | None, listing: Listing, number: int, at: datetime) -> Step:
-        look = Look(number, at, number, RECHECK.total_seconds(), "check")
-        return advance(
-            state, listing, look, practice_id=lambda _: next(self.numbers), category_id=lambda _: next(self.numbers)
-        )
-
-    def look(self, state: State, reading: Reading, number: int) -> tuple[Step | None, tuple[str, ...]]:
-        """One more look, a day after the last; None where it is held."""
-        if reasons := self._doubts(reading, state):
-            return None, reasons
-        assert reading.listing is not None  # it was not doubted
-        step = self._step(state, reading.listing, number, START + number * timedelta(days=1))
-        if reasons := doubts_beside(step, last_of(state, ACCEPTED), Bounds()):
-            return None, reasons
-        return step, ()
-
-
-def _said(listing: Listing) -> object:
-    """What a listing says of entries and headings."""
-    return listing.recent, listing.categories
-
-
-def _practices(state: State) -> dict[int, object]:
-    """What is known of each practice that is there or awaited, its own times left out."""
-    return {
-        number: (p.status, p.title, p.name, p.organisations, p.url, sorted(p.categories), p.recent)
-        for number, p in state.practices.items()
-        if p.status != "removed"
-    }
-
-
-def _names(state: State, numbers: Sequence[int]) -> list[str]:
-    return sorted(state.categories[number].name for number in numbers)
-
-
-def _headings(state: State) -> dict[str, object]:
-    """What is known of each heading, by its name: which number it has is nobody's business."""
-    return {c.key: (c.status, c.name, sorted(c.members)) for c in state.categories.values() if c.status != "removed"}
-
-
-def _lost(changes: Sequence[Change], before: State) -> list[str]:
-    """Losses told of what was known before the faulty answer."""
-    return [
-        f"{change.kind} {change.title or change.categories}"
-        for change in changes
-        if (change.kind == "removed" and change.practice_id in before.practices)
-        or (change.kind == "category_removed" and set(change.categories) & {c.name for c in before.categories.values()})
-    ]
-
-
-def judged(installation: Installation, body: bytes) -> tuple[str, Reading, tuple[str, ...], list[Change], list[str]]:
-    """A faulty answer and the good page twice: how it ended, its changes, and what is wrong with all that."""
-    before = installation.state
-    reading = installation.read(body, installation.known)
-    step, reasons = installation.look(before, reading, 2)
-    if step is None:
-        return "held", reading, reasons, [], []
-    told = list(step.changes)
-    state, wrong = step.state, _lost(step.changes, before)
-    for number in (3, 4):
-        after, held = installation.look(state, installation.good, number)
-        if after is None:
-            return "accepted", reading, held, told, [*wrong, f"then the good page is held: {held[0]}"]
-        state = after.state
-        wrong += _lost(after.changes, before)
-    wrong += [f"left of it: practice {key}" for key in _differing(_practices(before), _practices(state))]
-    wrong += [f"left of it: heading {key}" for key in _differing(_headings(before), _headings(state))]
-    same = listing_digest(reading.listing) == before.listing_digest if reading.listing else False
-    return "the same" if same else "accepted", reading, (), told, wrong
-
-
-def _differing(before: Mapping[Any, object], after: Mapping[Any, object]) -> list[str]:
-    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    return [f"{key}: {before.get(key)} became {after.get(key)}" for key in keys[:2]]
-
-
 # -- the two halves --------------------------------------------------------------------------------
 
 
@@ -175,7 +65,7 @@ def _base(random: Random) -> tuple[Base, Installation]:
         base = base_page(random.choice(list(ORDINARY)), random)
         try:
             return base, Installation(base.body)
-        except AssertionError:
+        except NotGood:
             continue
 
 
@@ -192,38 +82,42 @@ def mutations(seed: int, count: int) -> Tally:
 
 def _mutation(base: Base, installation: Installation, random: Random, tally: Tally, where: str) -> None:
     made = mutated(base, random)
-    ended, reading, reasons, told, wrong = judged(installation, made.body)
-    if not made.whole and ended != "held":
+    ended = judged(installation, made.body)
+    wrong = list(ended.wrong)
+    if not made.whole and ended.kind != "held":
         wrong.append("a page without its end was accepted")
-    kinds = ", ".join(sorted({change.kind for change in told}))
-    assert installation.good.listing is not None
-    if ended == "accepted" and not made.inside and reading.listing is not None:
-        if _said(reading.listing) != _said(installation.good.listing):
+    kinds = ", ".join(sorted({change.kind for change in ended.changes}))
+    if ended.kind == "accepted" and not made.inside:
+        if ended.says != installation.says:
             wrong.append(f"nothing was done to an entry or heading, but it came to: {kinds or 'another spelling'}")
-    elif ended == "accepted":
-        tally.changes[made.kind, kinds or "another order or spelling"] += 1
-    said = {"held": "held", "the same": "read the same"}.get(ended, "read as edited")
+    elif ended.kind == "accepted":
+        tally.changes[made.kind, kinds or "missing, another order or spelling"] += 1
+    said = {"held": "held", "the same": "read the same"}.get(
+        ended.kind, "read as edited" if made.inside else "read the same"
+    )
     tally.answers[
         f"{made.kind} {'in entries or headings' if made.inside else 'elsewhere'}" if made.whole else made.kind, said
     ] += 1
-    tally.reasons.update({_first_words(reason) for reason in reasons})
+    tally.reasons.update({_first_words(reason) for reason in ended.reasons})
     tally.wrong += [f"{where}, {made.kind}: {text}" for text in wrong]
 
 
 def faults(seed: int, count: int) -> Tally:
     """Answers that are not the page."""
     random = Random(seed)
+    kinds = {**FAULTS, **LATER}
     tally = Tally()
     for _ in range(PAGES):
         markup = good_page(random)
         installation = Installation(markup.encode())
         for number in range(count // PAGES):
-            kind = random.choice(list(FAULTS))
-            ended, _, reasons, told, wrong = judged(installation, FAULTS[kind](markup, random))
-            if ended != "held":
-                wrong.append("it was accepted" + "".join(f", {change.kind}" for change in told[:3]))
-            tally.answers["not the page", "held" if ended == "held" else "read"] += 1
-            tally.reasons.update({_first_words(reason) for reason in reasons})
+            kind = random.choice(list(kinds))
+            ended = judged(installation, kinds[kind](markup, random))
+            wrong = list(ended.wrong)
+            if ended.kind != "held":
+                wrong.append("it was accepted" + "".join(f", {change.kind}" for change in ended.changes[:3]))
+            tally.answers["not the page", "held" if ended.kind == "held" else "read as edited"] += 1
+            tally.reasons.update({_first_words(reason) for reason in ended.reasons})
             tally.wrong += [f"seed {seed}, number {number}, {kind}: {text}" for text in wrong]
     return tally
 

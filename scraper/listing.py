@@ -20,6 +20,17 @@ from scraper.text import collapse
 _MOST_AT_ONE_ADDRESS = 2
 _MOST_OF_A_KIND = 3  # doubts that are told one by one
 _ABOUT = re.compile(r"(?s)'(.{1,200}?)' ((?:stands|is there|does not stand|may be)\b.*)")
+_LONGEST_NOTICE = 60  # characters
+_SHARE = re.compile(
+    r"""(?ix)(?P<lead>\b(?:showing|displaying|viewing|page|results?|items?)\ )?
+    \b(?:(?P<first>\d{1,4})\s*(?:-|\u2013|to)\s*)?
+    (?P<last>\d{1,4})\ (?:out\ )?of\ (?P<total>\d{1,4})
+    (?P<what>\ (?:\w+\ ){0,2}(?:examples?|results?|practices?|items?|entries|reports?))?$"""
+)
+_FAILURE = re.compile(
+    r"(?i)^(?:php )?(?:fatal|parse|recoverable fatal) error\b|^uncaught (?:\w+ )?(?:exception|error)\b"
+    r"|^traceback \(most recent call last\)"
+)
 _NUMBERED = re.compile(r"(?i)[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
 
 
@@ -79,12 +90,10 @@ def read_listing(
         item.known = item.url is not None and address_key(item.url) in known
     found = Reader(lines, items, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
-    doubts = [*found.doubts, *_goes_on(lines, base, site)]
-    recent = None if found.recent is None else tuple(map(_entry, _linked(found.recent)))
+    doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines)]
+    recent = None if found.recent is None else _entries(found.recent)
     categories = (
-        None
-        if found.categories is None
-        else tuple(Category(name, tuple(map(_entry, _linked(items)))) for name, items in found.categories)
+        None if found.categories is None else tuple(Category(name, _entries(items)) for name, items in found.categories)
     )
     listing = Listing(page, recent, categories, (), found.layout)
     doubts += _crowded(listing.entries)
@@ -105,6 +114,20 @@ def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
     return []
 
 
+def _broken(lines: Sequence[Line]) -> list[str]:
+    """What says that the page shows a part of its list only, or that a program failed while it was made."""
+    found = []
+    for line in lines:
+        text = line.text
+        if not line.outside and len(text) < _LONGEST_NOTICE and (said := _SHARE.search(text)):
+            first, last, total = said["first"] or "1", said["last"], said["total"]
+            if (said["lead"] or said["what"]) and (int(first), int(last)) != (1, int(total)):
+                found.append(f"only part of the list: it says '{text}'")
+        elif _FAILURE.search(text):
+            found.append(f"a program failed while the page was made: '{text[:80]}'")
+    return found[:1]
+
+
 def _told_together(doubts: list[str]) -> tuple[str, ...]:
     """Doubts of one kind about many things as one: how many, and the first three."""
     kinds: dict[str, list[tuple[str, str]]] = {}
@@ -122,13 +145,14 @@ def _told_together(doubts: list[str]) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _linked(items: list[Item]) -> list[Item]:
-    return [item for item in items if item.url is not None]
+def _entries(items: list[Item]) -> tuple[Entry, ...]:
+    """The entries of one list; one that stands there twice is one."""
+    return tuple(dict.fromkeys(_entry(item) for item in items if item.url is not None))
 
 
 def _entry(item: Item) -> Entry:
     assert item.title is not None  # `gather` titled it
-    assert item.url is not None  # `_linked` left the others out
+    assert item.url is not None  # the others were left out
     return Entry(item.title.wording, item.title.name, item.title.organisations, item.url)
 
 

@@ -34,6 +34,16 @@ _INSTEAD = (
 )  # fmt: skip
 
 
+_ESCAPED = re.compile(
+    r"(?i)&(?:amp|lt|gt|quot|apos|nbsp|[nm]dash|[lr][sd]quo|#\d+|#x[0-9a-f]+);|</?(?:a|li|span|em|p)\b"
+)
+_PLACEHOLDER = re.compile(
+    r"(?i)^(?:undefined|null|none|nan|untitled|title(?: goes here)?|todo|tbc|string|\[object \w+\])(?: [-\u2013].*)?$"
+    r"|\blorem ipsum\b|\{\{.*\}\}|\$\{.*\}|<%.*%>|^[%@!]\w+%?$|\[\w+:\w+\]"
+)
+_LOST = re.compile(r"\w \?+ \w")
+
+
 @dataclass(frozen=True, slots=True)
 class Last:
     """What the last accepted look of a source says about the next.
@@ -163,9 +173,16 @@ def _garbled(reading: Reading) -> list[str]:
         for entry in listing.entries
         if re.search("\ufffd|\u00e2\u20ac|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]", entry.title)
     ]
+    found = []
     if bad:
-        return [f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"]
-    return []
+        found.append(
+            f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"
+        )
+    texts = [*(entry.title for entry in listing.entries), *(category.name for category in listing.categories or ())]
+    for pattern, what in ((_ESCAPED, "were escaped twice"), (_PLACEHOLDER, "are placeholders"), (_LOST, "lost a dash")):
+        if bad := [text for text in texts if pattern.search(text)]:
+            found.append(f"{len(bad)} of {len(texts)} titles and headings {what}, the first is '{bad[0][:60]}'")
+    return found
 
 
 def _too_few(entries: int, last: Last | None, bounds: Bounds) -> list[str]:

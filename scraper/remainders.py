@@ -15,11 +15,13 @@ from scraper.text import words
 from scraper.titles import split_title
 
 _LONGEST_HEADING = 8  # words
+_LONGEST_NOTICE = 30
 _ITEMS = frozenset("li tr dd article".split())
 _TURNING = frozenset("« » ‹ › ← → < > << >> next next: previous previous: Next Next: Previous Previous:".split())
 _EMPTY = re.compile(
     r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow"
-    r"|check back|loading)\b"
+    r"|check back|loading|errors?|went wrong|failed|unavailable|not available|not be (?:loaded|shown|displayed)"
+    r"|try again|none)\b"
 )
 
 
@@ -100,7 +102,8 @@ def _untold(line: Line) -> bool:
 def seems_empty(between: Sequence[Line]) -> bool:
     """Whether what follows a heading without entries is no mere prose, but something that stands for entries."""
     inside = [line for line in between if not line.outside]
-    if not inside or _EMPTY.search(" ".join(line.text for line in inside)):
+    said = " ".join(line.text for line in inside)
+    if not inside or (_EMPTY.search(said) and len(words(said)) <= _LONGEST_NOTICE):
         return True
     return any(line.links and (line.rest == ("", "") or line.block.name in ("li", "td", "dd")) for line in inside)
 

@@ -9,8 +9,11 @@ import pytest
 
 from scraper.decode import decode
 from scraper.markup import source_digest
+from tests.simulation.answering import LATER
 from tests.simulation.faults import FAULTS, good_page
+from tests.simulation.known import Installation, judged
 from tests.simulation.listings import random_page
+from tests.simulation.mutations import MUTATIONS, base_page
 from tests.simulation.nasty import NASTY
 from tests.simulation.renderings import ORDINARY
 from tests.test_renderings import LAST, read, reasons
@@ -30,6 +33,33 @@ def test_fault_is_held_at_a_first_look_and_later(kind: str, seed: int) -> None:
 
     assert reasons(reading)
     assert reasons(reading, LAST)
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("kind", [*FAULTS, *LATER])
+def test_fault_leaves_nothing_in_an_installation_that_knows_the_page(kind: str, seed: int) -> None:
+    markup = good_page(Random(seed))
+    body = {**FAULTS, **LATER}[kind](markup, Random(seed))
+
+    ended = judged(Installation(markup.encode()), body)
+
+    assert ended.kind == "held"
+    assert ended.reasons
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_damaged_page_leaves_no_loss_once_the_good_page_is_back(seed: int) -> None:
+    random = Random(seed)
+    base = base_page(sorted(ORDINARY)[seed % len(ORDINARY)], random)
+    installation = Installation(base.body)
+    for damage in MUTATIONS.values():
+        made = damage(base, random)
+
+        ended = judged(installation, made.body)
+
+        assert ended.wrong == []
+        assert made.whole or ended.kind == "held"
+        assert made.inside or ended.kind != "accepted" or ended.says == installation.says
 
 
 @pytest.mark.parametrize("seed", range(2))

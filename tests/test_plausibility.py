@@ -8,8 +8,9 @@ import pytest
 
 from scraper.addresses import Site, address_key, one_form, site_path
 from scraper.listing import Reading
+from scraper.markup import unbalanced
 from scraper.model import Bounds, Category, Entry, Listing, PageDetails
-from scraper.plausibility import Last, doubts, most_added, most_gone, same_subject, too_much_at_once
+from scraper.plausibility import Last, damaged, doubts, most_added, most_gone, same_subject, too_much_at_once
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice", frozenset({"other.example"}))
 LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40, had_foot=True)
@@ -148,3 +149,59 @@ def test_addresses_are_compared_without_scheme_and_pages_by_path() -> None:
     assert site_path("https://other.example/a/", SITE) == "/a"
     assert site_path("https://x.yz/a", SITE) is None
     assert site_path("mailto:x", SITE) is None
+
+
+def _titled(title: str) -> Reading:
+    return _reading(recent=(*ENTRIES[:5], replace(ENTRIES[5], title=title)))
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        (
+            "A&amp;E navigators \u2013 Kent Police",
+            "1 of 23 titles and headings were escaped twice, the first is 'A&amp;E navigators",
+        ),
+        ("Safer Sleep &#8211; Kent Police", "were escaped twice"),
+        ("{{ item.title }} \u2013 Kent Police", "1 of 23 titles and headings are placeholders"),
+        ("undefined", "are placeholders, the first is 'undefined'"),
+        ("[object Object]", "are placeholders"),
+        ("null \u2013 null", "are placeholders"),
+        ("Safer Sleep ? Kent Police", "1 of 23 titles and headings lost a dash"),
+    ],
+)
+def test_title_that_no_person_wrote_is_doubted(title: str, says: str) -> None:
+    assert says in _doubts(_titled(title))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "What works? A review \u2013 Kent Police",
+        "Null tolerance \u2013 Kent Police",
+        "A&E navigators",
+        "Untitled lives: homelessness",
+    ],
+)
+def test_title_that_only_looks_odd_is_not_doubted(title: str) -> None:
+    assert _doubts(_titled(title)) == ""
+
+
+def test_page_that_lost_its_balance_is_doubted() -> None:
+    assert damaged((), LAST) == damaged(("ul",), replace(LAST, unbalanced=("div", "ul"))) == ()
+    assert damaged(("div", "ul"), replace(LAST, unbalanced=("div",))) == (
+        "damaged: it opens and closes <ul> not equally often, which the last accepted page did, and its lists differ",
+    )
+    assert "<a>, <b>, <div> and 2 more" in damaged(("a", "b", "div", "h3", "ul"), LAST)[0]
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("<div><p>a<li>b<br><img></div>", ()),
+        ("<DIV><ul></div></ul><!-- <ul> --><script>'<ol>'</script><svg><path/><g></svg>", ()),
+        ("<div><ul><a href='>'><h3/></div></h3>", ("a", "h3", "ul")),
+    ],
+)
+def test_balance_is_of_what_must_be_closed(markup: str, found: tuple[str, ...]) -> None:
+    assert unbalanced(markup) == found

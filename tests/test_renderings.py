@@ -81,7 +81,7 @@ def _of_forces(page: Page) -> Page:
 HELD_BY_RIGHT = frozenset(
     # what the page says is not certain in these
     """RoleHeadingsWithoutLevel NestedListsLinked UnlinkedEntries TopicLinks UnlinkedCards InSentences WrongRanks
-    PlainCategories NestedLists AlikeSections CaptionsBelow ColumnHeads Documents HiddenEntry Invitation LabelsOnly Letters
+    PlainCategories NestedLists AlikeSections CaptionsBelow ColumnHeads Documents EmptyCategory HiddenEntry Invitation LabelsOnly Letters
     LooseTabs MorePages Neighbours Placeholders Promoted ReadMore ShownTwice SplitHeadings UnheadedLists""".split()
 )
 

@@ -4,78 +4,46 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from random import Random
 
-from tests.simulation.frames import Frame, link, related, text, whole_page
+from tests.simulation import mishaps  # its kinds count themselves
+from tests.simulation.answering import FAULTS, bare, fault, good_page, instead, without_lists
+from tests.simulation.frames import link, related, text
 from tests.simulation.listings import CATEGORIES, HOST, Page, random_page
-from tests.simulation.renderings import FULL, ORDINARY, RECENT, RichText
+from tests.simulation.renderings import FULL, ORDINARY, RECENT
 
-Fault = Callable[[str, Random], bytes]
-FAULTS: dict[str, Fault] = {}
-
-
-def fault(make: Fault) -> Fault:
-    """Count an answer among the faults; it is made from the markup of a good page."""
-    FAULTS[make.__name__] = make
-    return make
-
-
-def _bare(title: str, body: str, head: str = "") -> bytes:
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{head}</head>'
-        f"<body>{body}<footer><p>© College of Policing</p></footer></body></html>"
-    ).encode()
-
-
-def _instead(markup: str, body: str, title: str | None = None) -> bytes:
-    """Another content in the site's frame."""
-    main = re.sub(
-        r"(?s)<h1>.*</(?:article|div)>(?=\s*(?:<div><h2>|<aside>|</div></(?:main|div)>))", body, markup, count=1
-    )
-    if title:
-        main = re.sub(r"<title>.*?</title>", f"<title>{title} | College of Policing</title>", main)
-    return main.encode()
-
-
-def _without_lists(markup: str, instead: str) -> bytes:
-    start = markup.index("<h2>" + RECENT)
-    end = re.search(r"<(?:section|div)><h2[^>]*>Tags", markup)
-    assert end is not None
-    return (markup[:start] + instead + markup[end.start() :]).encode()
+__all__ = ["FAULTS", "good_page", "mishaps"]
 
 
 @fault
 def challenge(markup: str, random: Random) -> bytes:
     token = f"{random.getrandbits(64):x}"
-    return _bare("Just a moment...", f"<h1>www.college.police.uk</h1><p>Checking your browser. Ray ID: {token}</p>")
+    return bare("Just a moment...", f"<h1>www.college.police.uk</h1><p>Checking your browser. Ray ID: {token}</p>")
 
 
 @fault
 def challenge_in_frame(markup: str, random: Random) -> bytes:
-    return _instead(markup, "<h1>Verify you are human</h1><p>Complete the check below to go on.</p>")
+    return instead(markup, "<h1>Verify you are human</h1><p>Complete the check below to go on.</p>")
 
 
 @fault
 def maintenance(markup: str, random: Random) -> bytes:
-    return _bare("Site under maintenance", "<h1>Site under maintenance</h1><p>We will be back shortly.</p>")
+    return bare("Site under maintenance", "<h1>Site under maintenance</h1><p>We will be back shortly.</p>")
 
 
 @fault
 def maintenance_with_the_title(markup: str, random: Random) -> bytes:
-    return _instead(markup, "<h1>About smarter practice</h1><p>This page is temporarily unavailable.</p>")
+    return instead(markup, "<h1>About smarter practice</h1><p>This page is temporarily unavailable.</p>")
 
 
 @fault
 def sign_in(markup: str, random: Random) -> bytes:
-    return _instead(markup, "<h1>Sign in</h1><form><label>Password<input type=password></label></form>", "Sign in")
+    return instead(markup, "<h1>Sign in</h1><form><label>Password<input type=password></label></form>", "Sign in")
 
 
 @fault
 def soft_404(markup: str, random: Random) -> bytes:
-    return _instead(
-        markup, "<h1>Page not found</h1><p>The page you asked for could not be found.</p>", "Page not found"
-    )
+    return instead(markup, "<h1>Page not found</h1><p>The page you asked for could not be found.</p>", "Page not found")
 
 
 @fault
@@ -95,13 +63,13 @@ def home_page(markup: str, random: Random) -> bytes:
         f"<h1>College of Policing</h1><h2>Latest news</h2><ul><li><a href=/news/1>News</a></li></ul><h2>{RECENT}</h2>"
     )
     body += "<ul>" + "".join(f"<li>{link(x, random)}</li>" for x in made.recent[0]) + "</ul>"
-    return _instead(markup, body, "Working together").replace(b'/article/about-smarter-practice">', b'/">')
+    return instead(markup, body, "Working together").replace(b'/article/about-smarter-practice">', b'/">')
 
 
 @fault
 def search_results(markup: str, random: Random) -> bytes:
     items = "".join(f"<li><h3>{link(x, random)}</h3><p>Found in it.</p></li>" for x in random_page(random).examples)
-    return _instead(markup, f"<h1>Search results for smarter practice</h1><ul>{items}</ul>", "Search")
+    return instead(markup, f"<h1>Search results for smarter practice</h1><ul>{items}</ul>", "Search")
 
 
 @fault
@@ -122,47 +90,47 @@ def practice_bank(markup: str, random: Random) -> bytes:
         for x in random_page(random).examples
     )
     table = f"<table><thead><tr><th>Title</th><th>Summary</th><th>Organisation</th></tr></thead><tbody>{rows}</tbody></table>"
-    return _instead(markup, f"<h1>Practice bank</h1>{table}", "Practice bank")
+    return instead(markup, f"<h1>Practice bank</h1>{table}", "Practice bank")
 
 
 @fault
 def practice_page(markup: str, random: Random) -> bytes:
     body = "<h1>Safer Sleep</h1><p>Organisation: Merseyside Police</p>" + related(random, aside=False)
-    return _instead(markup, body, "Safer Sleep")
+    return instead(markup, body, "Safer Sleep")
 
 
 @fault
 def empty_sections(markup: str, random: Random) -> bytes:
-    return _without_lists(markup, f"<h2>{RECENT}</h2><h2>{FULL}</h2>")
+    return without_lists(markup, f"<h2>{RECENT}</h2><h2>{FULL}</h2>")
 
 
 @fault
 def empty_lists(markup: str, random: Random) -> bytes:
     headings = "".join(f"<h3>{name}</h3><ul></ul>" for name in CATEGORIES[:4])
-    return _without_lists(markup, f"<h2>{RECENT}</h2><ul></ul><h2>{FULL}</h2>{headings}")
+    return without_lists(markup, f"<h2>{RECENT}</h2><ul></ul><h2>{FULL}</h2>{headings}")
 
 
 @fault
 def empty_full_list(markup: str, random: Random) -> bytes:
     recent = "".join(f"<li>{link(x, random)}</li>" for x in random_page(random).recent[0])
-    return _without_lists(markup, f"<h2>{RECENT}</h2><ul>{recent}</ul><h2>{FULL}</h2><p>No examples found.</p>")
+    return without_lists(markup, f"<h2>{RECENT}</h2><ul>{recent}</ul><h2>{FULL}</h2><p>No examples found.</p>")
 
 
 @fault
 def loading(markup: str, random: Random) -> bytes:
-    return _without_lists(markup, f"<h2>{RECENT}</h2><div>Loading…</div><h2>{FULL}</h2><div>Loading…</div>")
+    return without_lists(markup, f"<h2>{RECENT}</h2><div>Loading…</div><h2>{FULL}</h2><div>Loading…</div>")
 
 
 @fault
 def loading_categories(markup: str, random: Random) -> bytes:
     panels = "".join(f"<h3>{name}</h3><div>Loading…</div>" for name in CATEGORIES[:4])
     recent = "".join(f"<li>{link(x, random)}</li>" for x in random_page(random).recent[0])
-    return _without_lists(markup, f"<h2>{RECENT}</h2><ul>{recent}</ul><h2>{FULL}</h2>{panels}")
+    return without_lists(markup, f"<h2>{RECENT}</h2><ul>{recent}</ul><h2>{FULL}</h2>{panels}")
 
 
 @fault
 def no_sections(markup: str, random: Random) -> bytes:
-    return _without_lists(markup, "")
+    return without_lists(markup, "")
 
 
 @fault
@@ -226,12 +194,12 @@ def still_compressed(markup: str, random: Random) -> bytes:
 
 @fault
 def javascript_shell(markup: str, random: Random) -> bytes:
-    return _bare("About smarter practice | College of Policing", '<div id="root"></div><script src="/app.js"></script>')
+    return bare("About smarter practice | College of Policing", '<div id="root"></div><script src="/app.js"></script>')
 
 
 @fault
 def cookie_wall(markup: str, random: Random) -> bytes:
-    return _bare(
+    return bare(
         "About smarter practice | College of Policing",
         "<h1>Before you continue</h1><p>We use cookies.</p><button>Accept all cookies</button>",
     )
@@ -239,7 +207,7 @@ def cookie_wall(markup: str, random: Random) -> bytes:
 
 @fault
 def print_page(markup: str, random: Random) -> bytes:
-    return _bare("Print", "<h1>Download webpage as a PDF</h1><p>Your document is being made.</p>")
+    return bare("Print", "<h1>Download webpage as a PDF</h1><p>Your document is being made.</p>")
 
 
 @fault
@@ -249,7 +217,7 @@ def redirect_stub(markup: str, random: Random) -> bytes:
 
 @fault
 def moved_notice(markup: str, random: Random) -> bytes:
-    return _instead(
+    return instead(
         markup, '<h1>About smarter practice</h1><p>This page has moved. <a href="/practices">Go to practices</a>.</p>'
     )
 
@@ -295,7 +263,7 @@ def recent_lost(markup: str, random: Random) -> bytes:
 
 @fault
 def archive_error(markup: str, random: Random) -> bytes:
-    return _bare("Wayback Machine", "<h1>Hrm.</h1><p>The Wayback Machine has not archived that URL.</p>")
+    return bare("Wayback Machine", "<h1>Hrm.</h1><p>The Wayback Machine has not archived that URL.</p>")
 
 
 @fault
@@ -306,12 +274,3 @@ def too_deep(markup: str, random: Random) -> bytes:
 @fault
 def too_many(markup: str, random: Random) -> bytes:
     return markup.replace("<h1>", "<b></b>" * 60_000 + "<h1>").encode()
-
-
-def good_page(random: Random) -> str:
-    """The mark-up of a good page with both sections, that faults are made from."""
-    while (page := random_page(random)).categories is None or sum(len(group) for _, group in page.categories) < 4:
-        pass
-    writer = RichText(random)
-    writer.frame = Frame(random, article=True)
-    return whole_page(page, writer.frame, writer.lists(page))
