@@ -2,9 +2,9 @@
 
 mutmut changes one thing at a time in a function: an operator, a number, a word, an argument. All changes of a module
 stand side by side in one file, each chosen by the environment. The tests are collected once; each mutant runs in a
-fork of that process, on the tests that come by the changed function, until one fails: the quickest first, as many as
-take ten seconds together. What is outside of functions (tables, patterns) and what stands under a decorator
-(`@property`, `@cache`) is not changed.
+fork of that process, on the tests that come by the changed function, until one fails: first those that come by little
+else, then the quickest, as many as take ten seconds together. What is outside of functions (tables, patterns) and what
+stands under a decorator (`@property`, `@cache`) is not changed.
 
 Everything happens in a copy of the working tree.
 """
@@ -111,8 +111,8 @@ class Mutants:
         return True
 
     def _tests_by_function(self, items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
-        """Which tests come by each function, the quickest first."""
-        found: dict[str, list[tuple[float, pytest.Item]]] = defaultdict(list)
+        """Which tests come by each function: first those that come by few others, then the quickest."""
+        found: dict[str, list[tuple[int, float, pytest.Item]]] = defaultdict(list)
         os.environ[_CHOSEN] = "stats"
         for item in items:
             _forget()
@@ -123,11 +123,11 @@ class Mutants:
             took_s = time.process_time() - started
             if took_s <= _SLOWEST_TEST_S:
                 for function in state()._stats:  # noqa: SLF001  # likewise
-                    found[function].append((took_s, item))
+                    found[function].append((len(state()._stats), took_s, item))  # noqa: SLF001  # likewise
         os.environ[_CHOSEN] = ""
         quickest: dict[str, list[pytest.Item]] = defaultdict(list)
         for function, timed in found.items():
-            for took_s, item in sorted(timed, key=lambda test: test[0]):
+            for _, took_s, item in sorted(timed, key=lambda test: test[:2]):
                 if self.took_s[function] + took_s <= _MOST_S:
                     self.took_s[function] += took_s
                     quickest[function].append(item)

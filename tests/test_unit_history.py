@@ -170,3 +170,23 @@ def test_what_a_page_would_change_is_doubted_beside_the_last_one_only() -> None:
     assert doubts_beside(step, None, Bounds()) == ()
     (said,) = doubts_beside(step, last, Bounds())
     assert said.startswith("8 of 9 practices gone at once; at most 3 expected")
+
+
+def test_page_that_lost_its_balance_is_doubted_where_its_lists_differ() -> None:
+    history = History()
+    history.look(replace(page([SAFER, OTHER]), unbalanced=("b",)))
+    last = last_of(history.state, 1)
+    prose = PageDetails(title="About smarter practice", prose=("We go and see.",))
+    history.look(replace(page([SAFER, OTHER], prose), unbalanced=("b",)))
+    edited = replace(page([SAFER, OTHER], replace(prose, prose=("We stay.",))), unbalanced=("b", "div"))
+    said = "damaged: it opens and closes {} not equally often, which the last accepted page did, and its lists differ"
+
+    assert last is not None
+    assert last.unbalanced == ("b",)
+    assert doubts_beside(history.look(edited), last, Bounds()) == ()
+    added = history.look(replace(page([SAFER, OTHER, THIRD], prose), unbalanced=("b", "div", "ul")))
+    assert doubts_beside(added, last, Bounds()) == (said.format("<div>, <ul>"),)
+    gone = history.look(replace(page([SAFER, THIRD], prose), unbalanced=("a", "b", "c", "d", "e", "f")))
+    assert doubts_beside(gone, last, Bounds()) == (said.format("<a>, <c>, <d> and 2 more"),)
+    assert doubts_beside(gone, replace(last, unbalanced=("a", "c", "d", "e", "f")), Bounds()) == (said.format("<b>"),)
+    assert doubts_beside(gone, replace(last, unbalanced=("a", "b", "c", "d", "e", "f")), Bounds()) == ()

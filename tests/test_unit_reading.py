@@ -7,7 +7,7 @@ import pytest
 from scraper.addresses import Site, one_form, site_path
 from scraper.decode import decode
 from scraper.forces import all_forces, known_force
-from scraper.markup import MAX_ANGLES, MAX_DEPTH, MAX_TAGS, is_html, is_whole, source_digest, too_large
+from scraper.markup import MAX_ANGLES, MAX_DEPTH, MAX_TAGS, is_html, is_whole, source_digest, too_large, unbalanced
 from scraper.text import collapse, plain, words
 from scraper.titles import organisation, organisations_of, put_together, reads_like_a_body, split_title
 
@@ -267,7 +267,24 @@ def test_what_has_mark_up_and_what_is_whole() -> None:
     assert not is_whole("</html>" + comment + " ")  # beyond what is looked at
 
 
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        ("<div><b>x</b></div>", ()),
+        ("<DIV><b>x</div>", ("b",)),
+        ("<div></div></div></b>", ("b", "div")),
+        ("<div/><br><p>x<li>", ()),
+        ("<!-- <div> --><script>'<div>'</script>", ()),
+    ],
+)
+def test_elements_opened_and_closed_not_equally_often(markup: str, wanted: tuple[str, ...]) -> None:
+    assert unbalanced(markup) == wanted
+
+
 SAME = [
+    ("<link href=/a>", "<link href=/b>"),
+    ("<p>x</p>", "<p id=q>x</p>"),
+    ("<p id=a>x</p><a aria-controls=a>y</a>", "<p id=b>x</p><a aria-controls=b>y</a>"),
     ("<p>a</p>", "<p>a<!-- 1 --></p>"),
     ("<p>a<!-- 1 --></p>", "<p>a<!-- 22 --></p>"),
     ("<p class=a>x</p>", '<p class="b c" data-token=9>x</p>'),
@@ -282,6 +299,7 @@ SAME = [
     ("<image href=/a>x", "<image href=/b>x"),
 ]
 OTHER = [
+    ("<a name=x href=/a>y", "<a name=x href=/b>y"),
     ("<meta name=a content=X>", "<meta name=a content=XX>"),
     ("<meta name=a content=>", "<meta name=a content=X>"),
     ("<p>a</p>", "<p>b</p>"),
