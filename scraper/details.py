@@ -95,11 +95,8 @@ def details_of(
     summary = _meta(soup, "description", "og:description", "twitter:description")
     known = {plain(text) for text in (title, summary, kind, reading_time) if text}
     first = headings[0].number if headings else -1
-    prose = [
-        line
-        for line in inner
-        if line.number > first and line.number not in found.taken | found.headings and line.number not in tag_lines
-    ]
+    others = found.taken | found.headings | set(tag_lines)
+    prose = [line for line in inner if line.number > first and line.number not in others]
     node = _NODE.search("".join(str(script.string or "") for script in soup.find_all("script")))
     node = node or _PRINT_NODE.search(" ".join(link.href for line in lines for link, _ in line.links))
     page = PageDetails(

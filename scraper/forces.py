@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from scraper.text import plain
@@ -60,6 +60,7 @@ def _by_name() -> dict[str, Force]:
     return {_key(row["alias"]): forces[row["official_name"]] for row in _rows("force_aliases.csv")} | names
 
 
+@lru_cache(maxsize=10_000)  # a page asks for the same parts of its titles again and again
 def known_force(name: str) -> Force | None:
     """The force that goes by a name, in whatever typography, with or without 'the'."""
     return _by_name().get(_key(name))

@@ -274,13 +274,13 @@ def _box(item: Item, spans: Spans, within: range, headings: set[int]) -> Tag | N
 def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[int]) -> list[Item]:
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
+    heads = sorted(headings)
     for item in items:
         last = kept[-1] if kept else None
         box = boxes[id(item)]
         if last is None or box is None or box is not boxes[id(last)]:
-            between = range(last.number + 1, item.number) if last else ()
-            repeated = last is not None and last.url == item.url and headings.isdisjoint(between)
-            if last is not None and repeated and _adjacent_card(last, item):
+            together = last is not None and bisect_left(heads, last.number) == bisect_left(heads, item.number)
+            if last is not None and together and last.url == item.url and _adjacent_card(last, item):
                 last.attached.append(item.line)
             else:
                 kept.append(item)

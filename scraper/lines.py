@@ -104,11 +104,14 @@ class Line:
     outside: bool
     number: int = 0
     fields: dict[str, str] = field(default_factory=dict)
+    wording: str | None = field(default=None, init=False, repr=False, compare=False)  # `text`, once it was asked for
 
     @property
     def text(self) -> str:
         """All its wording."""
-        return collapse("".join(chunk.text for chunk, _ in self.spans if not chunk.hidden))
+        if self.wording is None:
+            self.wording = collapse("".join(chunk.text for chunk, _ in self.spans if not chunk.hidden))
+        return self.wording
 
     @property
     def chunks(self) -> list[Chunk]:
@@ -337,11 +340,11 @@ def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
     """
     by_id = {str(element["id"]): element for element in soup.find_all(id=True)}
     pairs: dict[int, tuple[Tag, Tag]] = {}
-    for panel in soup.select("[aria-labelledby]"):
+    for panel in soup.find_all(None, {"aria-labelledby": True}):
         tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
         if tab is not None and _role(tab) == "tab":
             pairs[id(panel)] = panel, tab
-    for tab in soup.select('[role="tab"][aria-controls]'):
+    for tab in soup.find_all(None, {"role": "tab", "aria-controls": True}):
         controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
         if controlled is not None:
             pairs.setdefault(id(controlled), (controlled, tab))

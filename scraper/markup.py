@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections import Counter
 
-MAX_TAGS = 40_000
+MAX_TAGS = 30_000
 MAX_ANGLES = 200_000  # of `<`, in tags or not: a parser tries each
 MAX_DEPTH = 500
 

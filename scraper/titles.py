@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.forces import known_force
 from scraper.model import Organisation, OrganisationKind
@@ -14,6 +15,7 @@ _LOOSE_DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s-+\s?|-\s|\s*\|\s*")
 _JOINT = re.compile(r"(?i)\s*(?:,\s*(?:and\s|&\s?)?|\s(?:and|with|plus)\s|\s?&\s?|/|;|\+)\s*")
 _BRACKETED = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 
+_MOST_DASHES = 12  # from the end, at which an organisation is looked for
 _LONGEST = 500  # characters; a text beyond it is no title
 _MOST_JOINTS = 8  # 2**8 ways to read them; no title has more bodies than that
 
@@ -83,6 +85,7 @@ def _expanded(parts: list[str]) -> list[str]:
     return parts
 
 
+@lru_cache(maxsize=10_000)  # reading a page asks for the same text many times over
 def organisations_of(text: str) -> tuple[tuple[Organisation, ...], bool]:
     """The organisations that a text names, and whether that is certain.
 
@@ -101,10 +104,10 @@ def organisations_of(text: str) -> tuple[tuple[Organisation, ...], bool]:
         plain_parts = [text[start:end] for start, end in zip(starts, ends, strict=True)]
         for penalty, parts in ((0, plain_parts), (1, _expanded(plain_parts))):
             known = sum(known_force(part) is not None for part in parts)
-            if known and all(known_force(part) or reads_like_a_body(part) for part in parts):
-                rank = (known - len(parts), -penalty, -len(parts))
-                if best is None or rank > best[0]:
-                    best = rank, parts
+            rank = (known - len(parts), -penalty, -len(parts))
+            better = known and (best is None or rank > best[0])
+            if better and all(known_force(part) or reads_like_a_body(part) for part in parts):
+                best = rank, parts
     if best is not None:
         return tuple(organisation(part) for part in best[1]), True
     if reads_like_a_body(text):
@@ -125,7 +128,7 @@ def split_title(text: str) -> Title:
     loose = [(wording[: dash.start()], wording[dash.end() :]) for dash in _LOOSE_DASH.finditer(wording)][::-1]
     if bracket := _BRACKETED.match(wording):
         loose.append((bracket[1], bracket[2]))
-    for name, tail in splits[:1] + loose:
+    for name, tail in splits[:1] + loose[:_MOST_DASHES]:
         organisations, certain = organisations_of(tail)
         if certain and name:
             return Title(wording, name, organisations, certain=True)
