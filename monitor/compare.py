@@ -60,7 +60,7 @@ class Comparison:
             reasons = judge(self.source, reading, self.page.snapshot.url, state, accepted, bounds)
             if reading.listing is None or reasons:
                 return self._hold(reasons)
-            if state is not None and listing_digest(reading.listing) == state.listing_digest and not pending(state):
+            if state is not None and _says_no_more(reading.listing, state) and not pending(state):
                 return self._unchanged(state)
             taken, look_id = self._step(state, reading.listing)
             if reasons := doubts_beside(taken, last_of(state, accepted), bounds):
@@ -162,3 +162,8 @@ class Comparison:
             if c.status == "missing" and state.categories[c.category_id].status == "listed"
         ]
         return (*practices, *headings)
+
+
+def _says_no_more(listing: Listing, state: State) -> bool:
+    """Whether a page says what the last one said, in the same structure: `status` tells of another one."""
+    return listing_digest(listing) == state.listing_digest and listing.layout == state.layout

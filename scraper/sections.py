@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.items import Item, Spans, gather, is_organisation, list_of, settle_titles
 from scraper.labels import heading_wording, is_label
+from scraper.layout import layout_of
 from scraper.lines import BOLD_LEVEL, Line
 from scraper.remainders import astray, is_column, path, seems_empty, trusted, unread, without_foot
 from scraper.soup import Tag
@@ -455,16 +456,11 @@ class Reader:
         return [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
 
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
-        parts = [f"{line.kind[0]}{line.level}" for line in (*recent[:1], *full[:1])]
-        categories = [
-            line
-            for line in self.headings
-            if line.number in self.result.headings and line not in recent and line not in full
-        ]
-        parts += [f"{line.kind[0]}{line.level}" for line in categories[:1]]
-        items = self._all()
-        parts += sorted({f"{getattr(list_of(item), 'name', '')}>{item.line.block.name}" for item in items})
-        self.result.layout = " ".join(parts)
+        known = self.result.headings - {line.number for line in (*recent, *full)}
+        category = [line for line in self.headings if line.number in known]
+        filed = [item for _, group in self.result.categories or [] for item in group]
+        shown = (*recent[:1], *full[:1], *category[:1])
+        self.result.layout = layout_of(shown, self.result.recent or [], filed)
 
 
 def _number(line: Line) -> int:

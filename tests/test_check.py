@@ -10,11 +10,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.conftest import FIXTURES, Ran, configure
 from tests.servers import Reply, Request, ScriptedServer
+from tests.simulation.listings import random_page
+from tests.simulation.renderings import ORDINARY
 
 PATH = "/article/about-smarter-practice"
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -231,3 +234,19 @@ def test_unchanged_check_imports_no_parser_and_no_scheduler(practice_watch: Call
         )
     assert ran.stdout.strip() == "0 []", ran.stdout + ran.stderr
     assert server.asked(PATH)[-1].headers.get("if-none-match")
+
+
+def test_redesign_that_says_the_same_is_noted_in_status(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
+    page = random_page(Random(1))
+    for number, kind in enumerate(("RichText", "AccordionButtons", "AccordionButtons")):
+        (tmp_path / "page.html").write_text(ORDINARY[kind](page, Random(number)), encoding="utf-8")
+        assert practice_watch("check", "--file", "page.html").status == 0
+        assert ("layout changed on" in practice_watch("status").out) is (number > 0)
+
+    assert [row["kind"] for row in practice_watch("changes", "--format", "json").rows] == ["baseline"]
+    with sqlite3.connect(tmp_path / "practices.db") as connection:
+        assert connection.execute("SELECT outcome FROM looks").fetchall() == [
+            ("changed",),
+            ("unchanged",),
+            ("unchanged",),
+        ]

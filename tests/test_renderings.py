@@ -81,8 +81,9 @@ def _of_forces(page: Page) -> Page:
 HELD_BY_RIGHT = frozenset(
     # what the page says is not certain in these
     """RoleHeadingsWithoutLevel NestedListsLinked UnlinkedEntries TopicLinks UnlinkedCards InSentences WrongRanks
-    PlainCategories NestedLists AlikeSections CaptionsBelow ColumnHeads Documents EmptyCategory HiddenEntry Invitation LabelsOnly Letters
-    LooseTabs MorePages Neighbours Placeholders Promoted ReadMore ShownTwice SplitHeadings UnheadedLists""".split()
+    PlainCategories NestedLists AlikeSections CaptionsBelow ColumnHeads Documents EmptyCategory HiddenEntry Invitation
+    LabelsOnly Letters LooseTabs MorePages Neighbours Placeholders Promoted ReadMore ShownTwice SplitHeadings
+    UnheadedLists""".split()
 )
 
 
@@ -145,3 +146,40 @@ def test_edited_page_is_seen_in_every_ordinary_rendering(kind: str, field: str) 
 
     assert found is not None
     assert set(found.after) == {{"date": "published", "steps": "prose"}.get(field, field)}
+
+
+def _layout(kind: str, page: Page) -> str:
+    listing = read(ORDINARY[kind](page, Random(3)).encode()).listing
+    assert listing is not None
+    return listing.layout
+
+
+NOT_OF_ONE_KIND = frozenset(("Mixed",))  # it chooses another at every edit
+
+
+@pytest.mark.parametrize("kind", sorted(set(ORDINARY) - NOT_OF_ONE_KIND))
+def test_layout_stays_through_every_edit_of_the_lists(kind: str) -> None:
+    page = _whole(Random(1))
+    first, *others = page.categories or ()
+    (one, *more), *parts = page.recent
+    edits = [
+        replace(page, categories=(first, *others[:-1])),
+        replace(page, categories=(*reversed(others), first)),
+        replace(page, categories=((first[0], first[1][:1]), *others)),
+        replace(page, categories=(("Another heading", first[1]), *others)),
+        replace(page, recent=((replace(one, name="Another name"), *more, one), *parts)),
+        replace(page, recent=((*more, one),)),
+        replace(page, prose=(page.prose[0],), tags=("One", "Two")),
+    ]
+
+    assert {_layout(kind, edited) for edited in edits} == {_layout(kind, page)}
+
+
+def test_layout_tells_redesigns() -> None:
+    page = _whole(Random(1))
+    layouts = {kind: _layout(kind, page) for kind in ORDINARY}
+
+    assert len(set(layouts.values())) > len(ORDINARY) // 2
+    assert layouts["RichText"] != layouts["LayoutBuilder"] != layouts["GroupedViews"]
+    # labels, badges and the like beside the entries are no other structure
+    assert sum(layout == layouts["RichText"] for layout in layouts.values()) <= len(ORDINARY) // 3
