@@ -86,12 +86,14 @@ def _mutation(base: Base, installation: Installation, random: Random, tally: Tal
     wrong = list(ended.wrong)
     if not made.whole and ended.kind != "held":
         wrong.append("a page without its end was accepted")
-    kinds = ", ".join(sorted({change.kind for change in ended.changes}))
+    kinds = ", ".join(
+        [*sorted({change.kind for change in ended.changes}), *(["missing, untold"] if ended.missing else [])]
+    )
     if ended.kind == "accepted" and not made.inside:
         if ended.says != installation.says:
             wrong.append(f"nothing was done to an entry or heading, but it came to: {kinds or 'another spelling'}")
     elif ended.kind == "accepted":
-        tally.changes[made.kind, kinds or "missing, another order or spelling"] += 1
+        tally.changes[made.kind, kinds or "another order or spelling"] += 1
     said = {"held": "held", "the same": "read the same"}.get(
         ended.kind, "read as edited" if made.inside else "read the same"
     )

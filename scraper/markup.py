@@ -99,10 +99,17 @@ _OPTIONAL = frozenset(
 )
 
 
+_DRAWINGS = frozenset(("svg", "math"))
+_WITHIN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)[^<>]*?(/?)>")
+
+
 def unbalanced(text: str) -> tuple[str, ...]:
     """Elements that are opened another number of times than they are closed, where HTML wants as many; by name."""
     counts: Counter[str] = Counter()
     for piece in _PIECE.finditer(text):
+        if (piece["element"] or "").lower() in _DRAWINGS:
+            for inner in _WITHIN.finditer(piece["raw"]):
+                counts[inner[2].lower()] += 0 if inner[3] else -1 if inner[1] else 1
         tag = (piece["tag"] or "").lower()
         if tag and tag not in _OPTIONAL and not piece["attributes"].endswith("/"):
             counts[tag] += -1 if piece["close"] else 1

@@ -39,8 +39,9 @@ _ESCAPED = re.compile(
 )
 _PLACEHOLDER = re.compile(
     r"(?i)^(?:undefined|null|none|nan|untitled|title(?: goes here)?|todo|tbc|string|\[object \w+\])(?: [-\u2013].*)?$"
-    r"|\blorem ipsum\b|\{\{.*\}\}|\$\{.*\}|<%.*%>|^[%@!]\w+%?$|\[\w+:\w+\]"
+    r"|\blorem ipsum\b|\{\{|\$\{|<%|^[%@!]\w+%?$|\[\w+:\w+\]"
 )
+_MARKUP = re.compile(r"""["']\s*/?>|\b(?:href|class|src|id)=|<!--|-->""")
 _LOST = re.compile(r"\w \?+ \w")
 
 
@@ -179,7 +180,12 @@ def _garbled(reading: Reading) -> list[str]:
             f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"
         )
     texts = [*(entry.title for entry in listing.entries), *(category.name for category in listing.categories or ())]
-    for pattern, what in ((_ESCAPED, "were escaped twice"), (_PLACEHOLDER, "are placeholders"), (_LOST, "lost a dash")):
+    for pattern, what in (
+        (_ESCAPED, "were escaped twice"),
+        (_MARKUP, "hold pieces of mark-up"),
+        (_PLACEHOLDER, "are placeholders"),
+        (_LOST, "lost a dash"),
+    ):
         if bad := [text for text in texts if pattern.search(text)]:
             found.append(f"{len(bad)} of {len(texts)} titles and headings {what}, the first is '{bad[0][:60]}'")
     return found

@@ -35,6 +35,7 @@ class Ended:
         kind: `held`, `the same` or `accepted`.
         reasons: Why it was held.
         changes: What it gave where it was accepted.
+        missing: Practices that it did not show; the next look finds them, and nothing is told.
         says: Its entries and headings.
         wrong: What must not be: losses, and what is left of it once the good page is back.
     """
@@ -42,6 +43,7 @@ class Ended:
     kind: str
     reasons: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+    missing: int = 0
     says: object = None
     wrong: list[str] = field(default_factory=list)
 
@@ -94,7 +96,7 @@ def _said(listing: Listing) -> object:
 def _practices(state: State) -> dict[int, object]:
     """What is known of each practice that is there or awaited, its own times left out."""
     return {
-        number: (p.status, p.title, p.name, p.organisations, p.url, sorted(p.categories), p.recent)
+        number: (p.status, p.title, [b.name for b in p.organisations], p.url, _names(state, p.categories), p.recent)
         for number, p in state.practices.items()
         if p.status != "removed"
     }
@@ -129,7 +131,7 @@ def judged(installation: Installation, body: bytes) -> Ended:
     assert reading.listing is not None  # it was accepted
     same = listing_digest(reading.listing) == before.listing_digest
     wrong = _lost(step.changes, before)
-    ended = Ended("the same" if same else "accepted", (), step.changes, _said(reading.listing), wrong)
+    ended = Ended("the same" if same else "accepted", (), step.changes, len(step.gone), _said(reading.listing), wrong)
     state = step.state
     for number in (3, 4):
         after, held = installation.look(state, installation.good, number)

@@ -27,6 +27,8 @@ _HEADING = re.compile(
 _NEAR = 2  # bytes; what stands between a name and its body is part of the entry
 _FEWEST = 5  # entries; a page with fewer would be held for that
 
+_ADDS = re.compile(rb"(?i)<(?:a|h[1-6]|legend|summary|th|dt|caption)\b")
+
 Span = tuple[int, int]
 
 
@@ -50,6 +52,10 @@ class Base:
         """Whether a range, or the place between two bytes where it is empty, is part of an entry or heading."""
         at = bisect_left(self.spans, (max(start, end), -1))
         return at > 0 and self.spans[at - 1][1] > start
+
+    def adds(self, start: int, end: int) -> bool:
+        """Whether a range that stands elsewhere as well may add an entry or a heading there: it holds a link or one."""
+        return self.touches(start, end) or _ADDS.search(self.body, start, end) is not None
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,7 @@ def dropped(base: Base, random: Random) -> Mutation:
 def doubled(base: Base, random: Random) -> Mutation:
     """Some tags and texts in a row come twice."""
     start, end = _tokens(base, random)
-    return _made("doubled", base, [(end, end, base.body[start:end])], with_entries=base.touches(start, end))
+    return _made("doubled", base, [(end, end, base.body[start:end])], with_entries=base.adds(start, end))
 
 
 @mutation
@@ -181,7 +187,7 @@ def strayed(base: Base, random: Random) -> Mutation:
     """Some tags and texts in a row stand once more elsewhere."""
     start, end = _tokens(base, random)
     to = random.choice([match.start() for match in _TAG.finditer(base.body, 0, base.end)])
-    return _made("strayed", base, [(to, to, base.body[start:end])], with_entries=base.touches(start, end))
+    return _made("strayed", base, [(to, to, base.body[start:end])], with_entries=base.adds(start, end))
 
 
 @mutation
@@ -219,7 +225,7 @@ def element_dropped(base: Base, random: Random) -> Mutation:
 def element_doubled(base: Base, random: Random) -> Mutation:
     """An element comes twice."""
     start, end = random.choice(_elements(base))
-    return _made("element_doubled", base, [(end, end, base.body[start:end])], with_entries=base.touches(start, end))
+    return _made("element_doubled", base, [(end, end, base.body[start:end])], with_entries=base.adds(start, end))
 
 
 @mutation
@@ -229,7 +235,7 @@ def elements_swapped(base: Base, random: Random) -> Mutation:
     (s1, e1), (s2, e2) = sorted(random.sample(elements, 2))
     if e1 > s2:
         return element_dropped(base, random)
-    with_entries = base.touches(s1, e1) or base.touches(s2, e2)
+    with_entries = base.adds(s1, e1) or base.adds(s2, e2)
     edits = [(s1, e1, base.body[s2:e2]), (s2, e2, base.body[s1:e1])]
     return _made("elements_swapped", base, edits, with_entries=with_entries)
 
