@@ -199,7 +199,8 @@ def test_page_that_lost_its_balance_is_doubted() -> None:
     ("markup", "found"),
     [
         ("<div><p>a<li>b<br><img></div>", ()),
-        ("<DIV><ul></div></ul><!-- <ul> --><script>'<ol>'</script><svg><path/><g></svg>", ()),
+        ("<DIV><ul></div></ul><!-- <ul> --><script>'<ol>'</script><svg><path/><g></g></svg>", ()),
+        ("<svg><title>x<svg><path/></svg>", ("svg", "title")),
         ("<div><ul><a href='>'><h3/></div></h3>", ("a", "h3", "ul")),
     ],
 )
