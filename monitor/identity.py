@@ -74,30 +74,41 @@ class _Group:
         return frozenset(body.key for body in self.shown.organisations)
 
 
+class _Joined:
+    """Numbers that belong together, by keys that they share."""
+
+    def __init__(self, count: int) -> None:
+        self.parents = list(range(count))
+
+    def root(self, number: int) -> int:
+        while self.parents[number] != number:
+            number = self.parents[number]
+        return number
+
+    def join(self, keys: Iterable[tuple[int, str]]) -> None:
+        first: dict[str, int] = {}
+        for number, key in keys:
+            if (other := first.setdefault(key, number)) != number:
+                low, high = sorted((self.root(other), self.root(number)))
+                self.parents[high] = low
+
+
 def _groups(listing: Listing, overrules: Overrules) -> list[_Group]:
     """Entries at one address, or under one title, are one practice."""
     placed: list[tuple[Entry, str | None, int]] = []
     for category in listing.categories or ():
         placed += [(entry, plain(category.name), at) for at, entry in enumerate(category.entries, start=1)]
     placed += [(entry, None, at) for at, entry in enumerate(listing.recent or (), start=1)]
-    parents = list(range(len(placed)))
-
-    def root(number: int) -> int:
-        while parents[number] != number:
-            number = parents[number]
-        return number
-
-    first: dict[tuple[str, str], int] = {}
-    addresses = [overrules.addresses(entry) for entry, _, _ in placed]
-    titles = [overrules.title(entry, title_key(entry.name, entry.organisations)) for entry, _, _ in placed]
-    for number in range(len(placed)):
-        for key in (*(("url", address) for address in addresses[number]), ("title", titles[number])):
-            if (other := first.setdefault(key, number)) != number:
-                low, high = sorted((root(other), root(number)))
-                parents[high] = low
+    entries = [entry for entry, _, _ in placed]
+    addresses = [overrules.addresses(entry) for entry in entries]
+    titles = [overrules.title(entry, title_key(entry.name, entry.organisations)) for entry in entries]
+    joined = _Joined(len(placed))
+    joined.join((number, address) for number in range(len(placed)) for address in addresses[number])
+    joined.join((number, titles[number]) for number, entry in enumerate(entries) if entry.organisations)
+    joined.join([(number, titles[number]) for number in _unclaimed(entries, titles, joined)])
     members: dict[int, list[int]] = defaultdict(list)
     for number in range(len(placed)):
-        members[root(number)].append(number)
+        members[joined.root(number)].append(number)
     return [
         _Group(
             [placed[number] for number in numbers],
@@ -106,6 +117,23 @@ def _groups(listing: Listing, overrules: Overrules) -> list[_Group]:
         )
         for numbers in members.values()
     ]
+
+
+def _unclaimed(entries: Sequence[Entry], titles: Sequence[str], joined: _Joined) -> list[int]:
+    """Entries without an organisation whose title says which practice they are.
+
+    Where one name without its organisation stands beside two organisations' practices of that name, it is a
+    title of both, and makes them no one practice.
+    """
+    bodies: dict[int, set[frozenset[str]]] = defaultdict(set)
+    for number, entry in enumerate(entries):
+        if entry.organisations:
+            bodies[joined.root(number)].add(frozenset(body.key for body in entry.organisations))
+    bare = {number: bodies[joined.root(number)] for number, entry in enumerate(entries) if not entry.organisations}
+    said: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for number, own in bare.items():
+        said[titles[number]] |= own
+    return [number for number, own in bare.items() if not own or len(said[titles[number]]) < 2]
 
 
 def identify(

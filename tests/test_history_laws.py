@@ -628,3 +628,27 @@ def test_a_title_that_two_practices_had_is_no_evidence_for_either() -> None:
     taken = history.look(page([rest, entry("Safer Sleep – Kent Police", "/d")]))
     assert kinds(taken) == [("published", "Safer Sleep – Kent Police")]
     assert len(taken.gone) == 2
+
+
+def test_one_name_of_two_organisations_is_two_practices_though_both_stand_without_them_too() -> None:
+    of_kent, of_essex = entry("Safer Sleep – Kent Police", "/a"), entry("Safer Sleep – Essex Police", "/b")
+    both = page([entry("Safer Sleep", "/a"), entry("Safer Sleep", "/b")], A=[of_kent], B=[of_essex])
+    history = History()
+    history.look(page(A=[of_kent], B=[of_essex]))
+
+    taken = history.look(both)
+
+    assert sorted(kinds(taken)) == [
+        ("featured", "Safer Sleep – Essex Police"),
+        ("featured", "Safer Sleep – Kent Police"),
+    ]
+    assert taken.now == 2
+
+
+def test_a_name_without_an_organisation_at_another_address_is_the_one_practice_of_that_name() -> None:
+    bare = entry("Safer Sleep", "/b")
+    history = History()
+    history.look(page([entry("Safer Sleep", "/a")], A=[entry("Safer Sleep – Kent Police", "/a")], B=[bare]))
+
+    assert history.state is not None
+    assert [p.title for p in history.state.listed] == ["Safer Sleep – Kent Police"]
