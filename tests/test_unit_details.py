@@ -1,0 +1,191 @@
+"""What a page says of itself, field by field, in the ways that pages say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.addresses import Site
+from scraper.listing import Reading, read_listing
+from scraper.model import PageDetails
+
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
+LISTS = """<h2>Recently published examples</h2><ul><li><a href="/p/1">Safer Sleep – Kent Police</a></li>
+<li><a href="/p/2">Night patrol – Essex Police</a></li><li><a href="p/3">Street triage – Kent Police</a></li></ul>"""
+
+
+def _read(body: str = "", head: str = "", *, after: str = "", h1: str = "<h1>About smarter practice</h1>") -> Reading:
+    markup = f"<!DOCTYPE html><html><head>{head}</head><body><main>{h1}{body}{LISTS}{after}</main></body></html>"
+    return read_listing(markup.encode(), base_url=SITE.url, site=SITE)
+
+
+def _page(
+    body: str = "", head: str = "", *, after: str = "", h1: str = "<h1>About smarter practice</h1>"
+) -> PageDetails:
+    listing = _read(body, head, after=after, h1=h1).listing
+    assert listing is not None
+    return listing.page
+
+
+def test_bare_page_says_its_title_and_nothing_else() -> None:
+    assert _page() == PageDetails(title="About smarter practice")
+
+
+def test_title_is_the_heading_else_that_of_the_head_else_the_shared_one() -> None:
+    head = "<title>In the head | College of Policing</title>"
+    shared = '<meta property="og:title" content="Shared">'
+
+    assert _page(head=head + shared).title == "About smarter practice"
+    assert _page(head=head + shared, h1="").title == "In the head"
+    assert _page(head=shared, h1="").title == "Shared"
+    assert _page(h1="").title is None
+    assert _read(head=head).head_title == "In the head"
+    assert _read().head_title is None
+
+
+@pytest.mark.parametrize(
+    ("head", "summary"),
+    [
+        ('<meta name="description" content=" What  forces try ">', "What forces try"),
+        ('<meta property="og:description" content="Shared">', "Shared"),
+        ('<meta name="twitter:description" content="Short">', "Short"),
+        ('<meta name="description" content=""><meta property="og:description" content="Shared">', "Shared"),
+        ('<meta property="og:description" content="Shared"><meta name="description" content="Own">', "Own"),
+        ('<meta name="description">', None),
+    ],
+)
+def test_summary(head: str, summary: str | None) -> None:
+    assert _page(head=head).summary == summary
+
+
+@pytest.mark.parametrize("name", ["updated_at", "article:modified_time", "og:updated_time", "dcterms.modified"])
+def test_time_of_the_last_edit(name: str) -> None:
+    assert _page(head=f'<meta property="{name}" content="2024-01-02T10:00">').updated_at == "2024-01-02T10:00"
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("<p>First published 14 November 2023</p>", "2023-11-14"),
+        ("<p>Published on: 14 November 2023</p>", "2023-11-14"),
+        ("<p>Published</p><p>14 November 2023</p>", "2023-11-14"),
+        ("<p>Published by us</p><p>14 November 2023</p>", None),
+        ("<p>It was first published on the old site a good long while ago, on 14 November 2023</p>", None),
+        ("<p>Published</p><p>soon</p>", None),
+        ("", None),
+    ],
+)
+def test_date_of_publication(body: str, wanted: str | None) -> None:
+    assert _page(body).published == wanted
+
+
+def test_date_of_publication_in_the_head_counts_where_the_page_shows_none() -> None:
+    head = '<meta property="article:published_time" content="2020-01-02T03:04:05Z">'
+
+    assert _page(head=head).published == "2020-01-02"
+    assert _page("<p>Published 14 November 2023</p>", head).published == "2023-11-14"
+    assert _page(head='<meta property="article:published_time">').published is None
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "time"),
+    [
+        ("<p>Article</p><p>3 mins read</p>", "Article", "3 mins read"),
+        ("<p>Article | 3 minutes read</p>", "Article", "3 minutes read"),
+        ("<p>Case study – 1 min read</p>", "Case study", "1 min read"),
+        ("<p>3 mins read</p>", None, "3 mins read"),
+        ("<p>One two three four</p><p>3 mins read</p>", None, "3 mins read"),
+        ("<p>14 November 2023</p><p>3 mins read</p>", None, "3 mins read"),
+        ("<p>One two three four five | 3 mins read</p>", None, "3 mins read"),
+        ("<p>In short a 3 mins read it is</p>", None, None),
+    ],
+)
+def test_kind_and_reading_time(body: str, kind: str | None, time: str | None) -> None:
+    if body == "<p>3 mins read</p>":
+        kind = "About smarter practice"  # the line before it
+    page = _page(body)
+
+    assert (page.kind, page.reading_time) == (kind, time)
+
+
+@pytest.mark.parametrize(
+    ("after", "tags"),
+    [
+        (
+            '<h2>Tags</h2><ul><li><a href="/t/1">Crime</a></li><li><a href="/t/2">Theft</a></li></ul>',
+            ("Crime", "Theft"),
+        ),
+        ('<h2>Tag:</h2><p><a href="/t/1">Crime</a>, <a href="/t/2">Theft</a></p>', ("Crime", "Theft")),
+        ('<h2>Tags</h2><p><a href="/t/1">Crime</a></p><p>And then</p><p><a href="/t/2">Theft</a></p>', ("Crime",)),
+        ('<h2>Tags</h2><p><a href="/t/1">Crime</a> and so much more of it</p>', ()),
+        ('<p>Tags</p><p><a href="/t/1">Crime</a></p>', ()),
+    ],
+)
+def test_tags(after: str, tags: tuple[str, ...]) -> None:
+    assert _page(after=after).tags == tags
+
+
+def test_prose_is_what_is_said_between_heading_and_lists_and_after_them() -> None:
+    page = _page(
+        "<p>We go and see.</p><p>Short</p><p>Published 14 November 2023</p><p>5 mins read</p><p>Share this page</p>"
+        '<p><a href="/x">A link of its own</a></p><p>Said <a href="/x">with a link</a> in it.</p>'
+        "<form><p>Was it of use to you?</p></form><p>14 November 2023 to date</p>",
+        after="<p>That is all for now.</p><h2>Related content</h2><p>Not of this page.</p><h3>Deeper</h3>"
+        "<p>Nor this.</p><h2>What we think</h2><p>Of this page again.</p>",
+    )
+
+    assert page.prose == (
+        "We go and see.",
+        "Said with a link in it.",
+        "That is all for now.",
+        "What we think",
+        "Of this page again.",
+    )
+
+
+def test_what_the_page_says_elsewhere_is_no_prose() -> None:
+    head = '<meta name="description" content="What forces try">'
+
+    assert _page("<p>What forces try</p><p>We go and see.</p>", head).prose == ("We go and see.",)
+
+
+@pytest.mark.parametrize(
+    ("head", "canonical"),
+    [
+        (f'<link rel="canonical" href="{SITE.url}?x=1">', SITE.url),
+        ('<link rel="canonical" href=" /other ">', "https://www.college.police.uk/other"),
+        ('<link rel="stylesheet" href="/a.css"><link rel="canonical" href="/b">', "https://www.college.police.uk/b"),
+        ('<link rel="shortlink canonical" href="/b">', "https://www.college.police.uk/b"),
+        ('<link rel="stylesheet" href="/a.css">', None),
+        ('<link rel="canonical" href="http://[x">', None),
+        ('<link rel="canonical">', None),
+    ],
+)
+def test_address_that_the_page_calls_its_own(head: str, canonical: str | None) -> None:
+    assert _page(head=head).canonical == canonical
+
+
+def test_host_that_the_page_calls_its_own_is_one_of_the_sites() -> None:
+    listing = _read(
+        head='<link rel="canonical" href="https://copy.example/article/about-smarter-practice">'
+        '<base href="https://copy.example/deep/down/">'
+    ).listing
+
+    assert listing is not None
+    assert [entry.url for entry in listing.entries] == [
+        "https://www.college.police.uk/p/1",
+        "https://www.college.police.uk/p/2",
+        "https://www.college.police.uk/deep/down/p/3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "node"),
+    [
+        ('<script>{"path":{"currentPath":"node\\/123"}}</script>', "123"),
+        ('<script>var a</script><script>{"currentPath" : "/node/7"}</script>', "7"),
+        ('<p>Or <a href="/print/pdf/node/45">print</a> it at home.</p>', "45"),
+        ('<script>{"currentPath":"search"}</script>', None),
+    ],
+)
+def test_number_of_the_page_in_its_system(body: str, node: str | None) -> None:
+    assert _page(body).node == node
