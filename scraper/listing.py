@@ -20,6 +20,7 @@ from scraper.text import collapse
 _MOST_AT_ONE_ADDRESS = 2
 _MOST_OF_A_KIND = 3  # doubts that are told one by one
 _ABOUT = re.compile(r"(?s)'(.{1,200}?)' ((?:stands|is there|does not stand|may be)\b.*)")
+_LONGEST_ENDING = 40  # characters
 _LONGEST_NOTICE = 60  # characters
 _SHARE = re.compile(
     r"""(?ix)(?P<lead>\b(?:showing|displaying|viewing|page|results?|items?)\ )?
@@ -44,6 +45,8 @@ class Reading:
         whole: Whether it ends as a page does.
         head_title: The title in its head.
         opening: Its first words, for recognising what it is instead.
+        ending: Its last characters, where it is not whole.
+        headings: What its own headings say, in order.
     """
 
     listing: Listing | None
@@ -51,6 +54,8 @@ class Reading:
     whole: bool = True
     head_title: str | None = None
     opening: str = ""
+    ending: str = ""
+    headings: tuple[str, ...] = ()
 
 
 def read_listing(
@@ -100,7 +105,10 @@ def read_listing(
     foot = any(line.number > found.last for line in lines)
     listing = Listing(page, recent, categories, _told_together(doubts), found.layout, foot, unbalanced(text))
     opening = " ".join(line.text for line in lines[:40])[:600]
-    return Reading(listing, None, is_whole(text), head_title, opening)
+    whole = is_whole(text)
+    ending = "" if whole else collapse(text[-_LONGEST_ENDING:])
+    headings = tuple(line.text for line in lines if line.kind == "heading" and not line.outside)
+    return Reading(listing, None, whole, head_title, opening, ending, headings)
 
 
 def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:

@@ -9,11 +9,12 @@ from scraper.addresses import Site, site_path
 from scraper.details import without_site_name
 from scraper.listing import Reading
 from scraper.model import Bounds
-from scraper.text import words
+from scraper.text import collapse, words
 
 FIRST_LEAST_ENTRIES = 3
 LEAST_GONE = 3
 LEAST_ADDED = 8
+_MOST_HEADINGS = 6  # that a reason repeats
 _MOST_OTHER_WORDS = 3  # 'About smarter practice in policing' says the same subject, a sentence about it does not
 
 _NO_SUBJECT = frozenset("about our the a an of and in on for to us all what is page college policing police".split())
@@ -110,9 +111,12 @@ def doubts(
     listing = reading.listing
     if listing is None:
         if reading.unreadable == "not HTML":
-            return ("not HTML: the answer has no mark-up of a page",)
+            begins = "".join(char if char.isprintable() else "." for char in collapse(reading.opening[:40]))
+            said = f"; it begins with '{begins}'" if begins else ""
+            return (f"not HTML: the answer has no mark-up of a page{said}",)
         return (reading.unreadable or "it could not be read",)
-    found = [] if reading.whole else ["cut short: the page does not end with </html>"]
+    ends = f" but with '{reading.ending}'" if reading.ending else ""
+    found = [] if reading.whole else [f"cut short: the page does not end with </html>{ends}"]
     found += _sections(reading, last)
     found += _wrong_page(reading, final_url, site, subject, last)
     found += listing.doubts
@@ -158,12 +162,21 @@ def _sections(reading: Reading, last: Last | None) -> list[str]:
     found = []
     if listing.recent is None and not listing.categories:
         instead = _what_instead(reading)
-        found.append("sections not found" + (f"; it looks like {instead}" if instead else ""))
+        found.append("sections not found" + (f"; it looks like {instead}" if instead else _headings_of(reading)))
     elif listing.recent is None:
-        found.append("section not found: 'Recently published examples'")
+        found.append("section not found: 'Recently published examples'" + _headings_of(reading))
     elif listing.categories is None and last is not None and last.had_full:
-        found.append("section not found: 'All our smarter practice examples'")
+        found.append("section not found: 'All our smarter practice examples'" + _headings_of(reading))
     return found
+
+
+def _headings_of(reading: Reading) -> str:
+    """What the page's headings say, so that one can see whether a section has another name now."""
+    if not reading.headings:
+        return ""
+    more = len(reading.headings) - _MOST_HEADINGS
+    shown = ", ".join(f"'{text[:60]}'" for text in reading.headings[:_MOST_HEADINGS])
+    return f"; its headings are {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def _garbled(reading: Reading) -> list[str]:

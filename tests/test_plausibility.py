@@ -206,3 +206,27 @@ def test_page_that_lost_its_balance_is_doubted() -> None:
 )
 def test_balance_is_of_what_must_be_closed(markup: str, found: tuple[str, ...]) -> None:
     assert unbalanced(markup) == found
+
+
+@pytest.mark.parametrize(
+    ("reading", "says"),
+    [
+        (
+            Reading(None, "not HTML", opening="%PDF-1.7\n%\x01"),
+            "has no mark-up of a page; it begins with '%PDF-1.7 %.'",
+        ),
+        (Reading(None, "not HTML", opening=" \n"), "has no mark-up of a page"),
+        (_reading(whole=False, ending="Safer Sleep – Mer"), "does not end with </html> but with 'Safer Sleep – Mer'"),
+        (
+            _reading(recent=None, categories=None, headings=("About smarter practice", "Newest work")),
+            "sections not found; its headings are 'About smarter practice', 'Newest work'",
+        ),
+        (
+            _reading(recent=None, headings=tuple("ABCDEFGH")),
+            "'Recently published examples'; its headings are 'A', 'B', 'C', 'D', 'E', 'F' and 2 more",
+        ),
+        (_reading(categories=None, headings=("A",)), "'All our smarter practice examples'; its headings are 'A'"),
+    ],
+)
+def test_reason_says_what_was_found_instead(reading: Reading, says: str) -> None:
+    assert says in _doubts(reading)
