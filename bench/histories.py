@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import Pool
 from pathlib import Path
 from random import Random
 
-from installation import Installation, page_of  # bench/accuracy.py runs beside it
+from installation import Installation, Told, page_of  # bench/accuracy.py runs beside it
 
 from db.connection import undone
 from monitor.decide import write_derived
 from monitor.derive import Derivation
 from scraper.model import Bounds
-from scraper.text import plain
 from tests.simulation.editor import Editor
 from tests.simulation.faults import FAULTS, good_page
 from tests.simulation.nasty import NASTY
 from tests.simulation.renderings import ORDINARY
+from tests.simulation.truth import Row
 
 FURTHER_PROSE = frozenset(("FurtherSections", "Introduced"))  # they do edit the page's prose
 NASTY_KINDS = sorted(set(NASTY) - {"OrganisationInBrackets"})  # reads another title for the same name and body
@@ -29,7 +31,6 @@ ADDS_PROSE = FURTHER_PROSE | {"InSentences", "SeeAlso", "Facets", "ReadMore"}  #
 ORDINARY_KINDS = sorted(set(ORDINARY) - FURTHER_PROSE)
 FAULT_KINDS = sorted(FAULTS)
 FAULT_H, NASTY_H = 0.4, 0.05  # too little to make a loss old enough that was not
-TOO_MUCH = ("gone at once", "new practices at once", "renamed at once", "too few entries")
 
 
 @dataclass
@@ -53,37 +54,29 @@ class Tally:
 
 
 def _render(kind: str, editor: Editor, random: Random) -> tuple[bytes, str | None]:
-    page = page_of(editor, random)
+    page = page_of(editor)
     if kind in NASTY:
         return NASTY[kind](page, random)
     return ORDINARY[kind](page, random).encode(), "text/html; charset=utf-8"
 
 
 def _fault(editor: Editor, random: Random) -> tuple[str, bytes]:
-    """An answer that is not the page: any fault, or the page with half of its examples gone."""
+    """An answer that is not the page: any fault, or the page with two thirds of its examples gone."""
     if random.random() < 0.1:
-        half = [number for number, p in editor.practices.items() if p.listed]
-        hidden = random.sample(half, len(half) * 2 // 3)
-        kept = dict(editor.practices)
-        for number in hidden:
-            del editor.practices[number]
-        try:
-            with_headings = [
-                name
-                for name in editor.categories
-                if any(name in p.categories and p.listed for p in editor.practices.values())
-            ]
-            everywhere, editor.categories = editor.categories, with_headings
-            if with_headings and any(p.recent and p.listed for p in editor.practices.values()):
-                return "two thirds gone", _render("RichText", editor, random)[0]
-        finally:
-            editor.practices = kept
-            editor.categories = everywhere
+        less = copy(editor)
+        less.practices = dict(editor.practices)
+        listed = [number for number, practice in less.practices.items() if practice.listed]
+        for number in random.sample(listed, len(listed) * 2 // 3):
+            del less.practices[number]
+        left = [practice for practice in less.practices.values() if practice.listed]
+        less.categories = [name for name in editor.categories if any(name in p.categories for p in left)]
+        if less.categories and any(practice.recent for practice in left):
+            return "two thirds gone", _render("RichText", less, random)[0]
     kind = random.choice(FAULT_KINDS)
     return kind, FAULTS[kind](good_page(random), random)
 
 
-def _compare(tally: Tally, where: str, wanted: Counter[tuple[object, ...]], found: Counter[tuple[object, ...]]) -> None:
+def _compare(tally: Tally, where: str, wanted: Counter[Told], found: Counter[Told]) -> None:
     for name, rows in (
         ("expected", wanted),
         ("right", wanted & found),
@@ -95,10 +88,10 @@ def _compare(tally: Tally, where: str, wanted: Counter[tuple[object, ...]], foun
         tally.wrong += [f"{where}: {what} {row}" for row in rows]
 
 
-def _by_kind(rows: Counter[tuple[object, ...]]) -> Counter[str]:
+def _by_kind(rows: Counter[Told]) -> Counter[str]:
     kinds: Counter[str] = Counter()
-    for row, count in rows.items():
-        kinds[str(row[0])] += count
+    for told, count in rows.items():
+        kinds[told.row.kind] += count
     return kinds
 
 
@@ -125,12 +118,13 @@ def history(seed: int, steps: int, *, nasty: bool) -> Tally:
             spent = (installation.now - times[-1]).total_seconds() / 3600
             wanted = editor.edit(hours + spent)
             tally.edits.update(editor.edits)
-            if nasty:
-                where += f" after {_nasty(tally, installation, editor, random, hours - NASTY_H)}"
+            where += f", {' '.join(editor.edits)}"
+            kind = _nasty(tally, installation, editor, random, hours - NASTY_H) if nasty else ""
+            where += f" after {kind}" if nasty else ""
             page = _render(rendering, editor, random)
-            _step(tally, installation, page, NASTY_H if nasty else hours, where)
-            times.append(installation.now)
-            _rows(tally, installation, wanted, times, where, nasty=nasty)
+            if _step(tally, installation, editor, page, NASTY_H if nasty else hours, where):
+                times.append(installation.now)
+                _rows(tally, installation, wanted, times, where, prose=kind not in ADDS_PROSE)
             if tally.wrong:
                 return tally
         if seed % 10 == 0:
@@ -157,37 +151,50 @@ def _nasty(tally: Tally, installation: Installation, editor: Editor, random: Ran
     return kind
 
 
-def _step(tally: Tally, installation: Installation, page: tuple[bytes, str | None], hours: float, where: str) -> None:
+def _step(
+    tally: Tally,
+    installation: Installation,
+    editor: Editor,
+    page: tuple[bytes, str | None],
+    hours: float,
+    where: str,
+) -> bool:
+    """A look at the edited page; whether it came to count."""
+    too_much = editor.record.too_much
     outcome = installation.look(*page, hours=hours)
     tally.looks["ordinary"] += 1
-    if outcome.kind == "held":
-        if all(any(words in reason for words in TOO_MUCH) for reason in outcome.reasons) and outcome.snapshot_id:
-            tally.held["ordinary, too much at once: accepted by hand"] += 1
-            installation.accept(outcome.snapshot_id)
-        else:
-            tally.wrong.append(f"{where}: held: {'; '.join(outcome.reasons)}")
+    if (outcome.kind == "held") is not too_much:
+        tally.wrong.append(f"{where}: {outcome.kind}: {'; '.join(outcome.reasons)}")
+        return True
+    if too_much and editor.random.random() < 0.5:
+        tally.held["ordinary, too much at once: taken back"] += 1
+        editor.undo()
+        return False
+    if too_much:
+        tally.held["ordinary, too much at once: accepted by hand"] += 1
+        assert outcome.snapshot_id is not None  # what is held is kept
+        installation.accept(outcome.snapshot_id)
+    return True
 
 
 def _rows(
     tally: Tally,
     installation: Installation,
-    wanted: list[tuple[str, str | None, int]],
+    wanted: list[Row],
     times: list[datetime],
     where: str,
     *,
-    nasty: bool,
+    prose: bool,
 ) -> None:
-    found = Counter(
-        (told.kind, told.what) if nasty else (told.kind, told.what, told.observed_at) for told in installation.told()
-    )
-    if ADDS_PROSE & set(where.split()):  # it edits the prose, and the next look edits it back
-        del found["page_edited", None]
-        wanted = [row for row in wanted if row[0] != "page_edited"]
-    expected = Counter(
-        (kind, what and plain(what)) if nasty else (kind, what and plain(what), times[look - 1])
-        for kind, what, look in wanted
-    )
-    _compare(tally, where, expected, found)  # type: ignore[arg-type]  # both shapes are rows
+    """What was told against what had to be; a nasty look belongs to the step whose page it showed."""
+    found = Counter(Told(told.row, times[bisect_left(times, told.observed_at)]) for told in installation.told())
+    expected = Counter(Told(row._replace(look=0), times[row.look - 1]) for row in wanted)
+    if not prose:  # the rendering edits it, and the next look edits it back
+        found, expected = (
+            Counter({told: n for told, n in rows.items() if told.row.kind != "page_edited"})
+            for rows in (found, expected)
+        )
+    _compare(tally, where, expected, found)
 
 
 def _derived_again(tally: Tally, installation: Installation, seed: int) -> None:
@@ -218,9 +225,11 @@ def redesign(seed: int, _: int) -> Tally:
         nasty = other in NASTY
         tally.looks["redesign, nasty" if nasty else "redesign, ordinary"] += 1
         tally.held[f"redesign, {'nasty' if nasty else 'ordinary'}: {outcome.kind}"] += 1
-        rows = [told for told in installation.told() if not (told.kind == "page_edited" and other in ADDS_PROSE)]
+        rows = [
+            told.row for told in installation.told() if not (told.row.kind == "page_edited" and other in ADDS_PROSE)
+        ]
         if rows:
-            tally.wrong.append(f"redesign {seed}, {one} to {other}: {[(row.kind, row.what) for row in rows]}")
+            tally.wrong.append(f"redesign {seed}, {one} to {other}: {rows}")
         if (outcome.kind == "held" and not nasty) or after.kind == "held":
             tally.wrong.append(f"redesign {seed}, {one} to {other}: held: {outcome.reasons or after.reasons}")
         installation.close()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from random import Random
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -19,10 +19,9 @@ from monitor.decide import decide  # noqa: E402
 from monitor.outcome import Outcome  # noqa: E402
 from monitor.world import World  # noqa: E402
 from scraper.model import Answer  # noqa: E402
-from scraper.text import plain  # noqa: E402
-from tests.simulation.editor import SITE, Editor  # noqa: E402
+from tests.simulation.editor import Editor  # noqa: E402
 from tests.simulation.listings import SITE_URL, Example, Page  # noqa: E402
-from tests.simulation.truth import Truth  # noqa: E402
+from tests.simulation.truth import SITE, Fields, Row, Truth, one_spelling, said  # noqa: E402
 
 START = datetime(2026, 1, 5, 8, 17, tzinfo=UTC)
 CONFIG = f"""
@@ -33,18 +32,15 @@ sources: [{{name: smarter-practice, url: "{SITE_URL}"}}]
 STEPS = ("A force tries something.", "We write down what came of it.")
 
 
-@dataclass
-class Told:
-    """A row that was written.
+class Told(NamedTuple):
+    """A row that was written, in the simulation's form.
 
     Attributes:
-        kind: Of the change.
-        what: The practice's title or the heading, in plain form.
+        row: With `look` 0: looks are counted here as the truth does not.
         observed_at: Time of the first look that shows it.
     """
 
-    kind: str
-    what: str | None
+    row: Row
     observed_at: datetime
 
 
@@ -78,39 +74,44 @@ class Installation:
     def told(self) -> list[Told]:
         """The rows that were written since this was last asked, but for the baseline."""
         rows = self.connection.execute(
-            """SELECT change_id, kind, coalesce(title, nullif(categories, '')), observed_at FROM change_log
-               WHERE change_id > ? ORDER BY change_id""",
+            """SELECT change_id, kind, coalesce(title, nullif(categories, '')), before, after, observed_at
+               FROM change_log WHERE change_id > ? ORDER BY change_id""",
             (self.last_change,),
         ).fetchall()
         self.last_change = rows[-1][0] if rows else self.last_change
         return [
-            Told(kind, what and plain(what), datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC))
-            for _, kind, what, at in rows
+            Told(
+                Row(kind, what and one_spelling(what), 0, _said(kind, before), _said(kind, after)),
+                datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+            )
+            for _, kind, what, before, after, at in rows
             if kind != "baseline"
         ]
 
 
-def page_of(editor: Editor, random: Random) -> Page:
+def _said(kind: str, values: str | None) -> Fields:
+    return said(kind, json.loads(values) if values else {})
+
+
+def page_of(editor: Editor) -> Page:
     """What an editor's page shows now, for a rendering to write; in some order and typography."""
-    listed = [practice for practice in editor.practices.values() if practice.listed]
 
-    def example(practice: Truth, path: str) -> Example:
-        name = editor._typeset(practice.name)  # noqa: SLF001  # the editor's own noise
-        return Example(name, (practice.force,) if practice.force else (), SITE + path)
+    def example(practice: Truth, path: str, *, bare: bool) -> Example:
+        force = "" if bare else editor.spelt(practice.force)
+        return Example(editor.typeset(practice.name), (force,) if force else (), SITE + path)
 
-    def shuffled(examples: list[Example]) -> tuple[Example, ...]:
-        return tuple(random.sample(examples, len(examples)))
-
-    recent = shuffled([example(p, p.twin or p.path) for p in listed if p.recent])
-    cut = random.randint(1, len(recent))
+    shown, filed = editor.shown()
+    recent = tuple(example(practice, practice.twin or practice.path, bare=bare) for practice, bare in shown)
+    cut = editor.random.randint(1, len(recent))
     categories = tuple(
-        (name, shuffled([example(p, p.path) for p in listed if name in p.categories]))
-        for name in random.sample(editor.categories, len(editor.categories))
+        (heading, tuple(example(practice, practice.path, bare=bare) for practice, bare in entries))
+        for heading, entries in filed
     )
     return Page(
         tuple(part for part in (recent[:cut], recent[cut:]) if part),
-        categories,
-        prose=(editor.prose,),
+        categories or None,
+        prose=(editor.words["prose"],),
         steps=STEPS,
-        summary=editor.summary,
+        title=editor.words["title"],
+        summary=editor.words["summary"],
     )

@@ -30,6 +30,9 @@ _BESIDE_WORDS = frozenset(
 )
 
 
+EXACT = 100  # score of a section's own words
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """How a source's two sections are called; None for the usual words."""
@@ -42,7 +45,7 @@ def recent_score(text: str, wanted: Wanted) -> int:
     """How plainly a heading is that of the recent section; 0 for any other."""
     key, found = plain(text), set(words(text))
     if key == plain(wanted.recent or "Recently published examples"):
-        return 100
+        return EXACT
     if wanted.recent is not None or _BESIDE.search(key) or found & _NOT_A_LIST or len(found) > 8:
         return 0
     if found & _NEW and (found & _THINGS or found & {"published", "added", "publications", "additions"}):
@@ -56,7 +59,7 @@ def full_score(text: str, wanted: Wanted) -> int:
     """How plainly a heading is that of the full list; 0 for any other."""
     key, found = plain(text), set(words(text))
     if key == plain(wanted.full or "All our smarter practice examples"):
-        return 100
+        return EXACT
     if wanted.full is not None or found & _NOT_A_LIST or found & _NEW or len(found) > 9 or key.startswith("other"):
         return 0
     if found & _THINGS and (found & _WHOLE or _GROUPED.search(key)):

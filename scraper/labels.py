@@ -153,12 +153,19 @@ def wording(chunks: Sequence[Chunk]) -> str:
     return _without_tail(_text(shown))
 
 
+def _abbreviates(text: str, name: str) -> bool:
+    """Whether a text in capitals is made of the first letters of a name's last words: 'Dogs on call (DOC)'."""
+    initials = "".join(word[0] for word in words(name))
+    return text.isupper() and initials.endswith(text.casefold())
+
+
 def _without_tail(text: str) -> str:
     """Without marks at its end, and without a label that follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text
     text = _AFTER.sub("", text) or text
     if (tail := _IN_BRACKETS.search(text)) and is_label(tail[1]) and not tail[1].isdigit():
-        text = text[: tail.start()] or text
+        head = text[: tail.start()]
+        text = text if not head or _abbreviates(tail[1], head) else head
     named = bool(split_title(text).organisations)
     for cut in [at for at, char in enumerate(text) if char in " ([-\u2013\u2014|"][::-1][:8]:
         head, tail_text = text[:cut].rstrip(" -\u2013\u2014|,:"), text[cut:]

@@ -15,7 +15,7 @@ from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
 from scraper.sections import Reader
-from scraper.text import collapse
+from scraper.text import collapse, plain
 
 _MOST_AT_ONE_ADDRESS = 2
 _MOST_OF_A_KIND = 3  # doubts that are told one by one
@@ -166,11 +166,10 @@ def _entry(item: Item) -> Entry:
 
 def _crowded(entries: tuple[Entry, ...]) -> list[str]:
     """A practice may stand twice at one address; many titles at one address are broken links."""
-    titles: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
+    bodies: dict[str, set[tuple[str, ...]]] = {}
     for entry in entries:
-        titles.setdefault(entry.url, set()).add(entry.title)
-    return [
-        f"{len(names)} different titles link to {url}"
-        for url, names in titles.items()
-        if len(names) > _MOST_AT_ONE_ADDRESS
-    ]
+        names.setdefault(entry.url, set()).add(plain(entry.name))
+        bodies.setdefault(entry.url, set()).add(tuple(sorted(body.key for body in entry.organisations)))
+    counts = {url: max(len(names[url]), len(bodies[url] - {()})) for url in names}
+    return [f"{count} different titles link to {url}" for url, count in counts.items() if count > _MOST_AT_ONE_ADDRESS]

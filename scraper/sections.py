@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
+from scraper.headings import EXACT, Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.items import Item, Spans, gather, is_organisation, list_of, settle_titles
 from scraper.labels import heading_wording, is_label
 from scraper.layout import layout_of
@@ -140,6 +140,7 @@ class Reader:
         """Find both sections, their items and the full list's categories."""
         recent_scores = {n.number: s for n in self.headings if (s := recent_score(self._text(n), self.wanted))}
         full_scores = {n.number: s for n in self.headings if (s := full_score(self._text(n), self.wanted))}
+        self._not_the_title(full_scores, recent_scores)
         fulls = [line for line in self._marker(full_scores) if line.number not in recent_scores]
         full = fulls[:1]
         recent = self._marker(recent_scores)
@@ -160,6 +161,14 @@ class Reader:
         self._left_over([*recent, *full])
         self._layout(recent, full)
         return self.result
+
+    def _not_the_title(self, full_scores: dict[int, int], recent_scores: dict[int, int]) -> None:
+        """The page's title stands above both sections, whatever its words: 'Our smarter practice examples'."""
+        title = next((line for line in self.headings if line.level == 1), None)
+        if title is None or full_scores.get(title.number) == EXACT:
+            return
+        if any(line.number > title.number and line.level > 1 for line in self._marker(recent_scores)):
+            full_scores.pop(title.number, None)
 
     def _one_of(self, markers: Sequence[Line]) -> None:
         """Sections whose different words would suit the recent section equally well."""

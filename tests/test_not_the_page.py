@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from random import Random
 
 import pytest
@@ -15,7 +16,7 @@ from tests.simulation.known import Installation, judged
 from tests.simulation.listings import random_page
 from tests.simulation.mutations import MUTATIONS, base_page
 from tests.simulation.nasty import NASTY
-from tests.simulation.renderings import ORDINARY
+from tests.simulation.renderings import FULL, ORDINARY
 from tests.test_renderings import LAST, read, reasons
 
 
@@ -224,3 +225,68 @@ def test_one_doubt_about_many_lines_is_told_once() -> None:
 
     assert any(" more: each stands among the examples without a link" in reason for reason in told)
     assert len(told) < 8
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ("Showing 1–22 of 22 examples", False),
+        ("22 of 22 results", False),
+        ("Slide 1 of 5", False),
+        (
+            "Three of 43 forces, 4 of 9 in the north, have tried this and said what came of it in 7 examples",
+            False,
+        ),
+        ("Showing 10 of 22 examples", True),
+        ("11 to 22 of 22 results", True),
+        ("Page 1 of 3", True),
+        ("Fatal error: Uncaught Error in /var/www/index.php", True),
+        ("Fatal errors in custody: what forces learnt.", False),
+    ],
+)
+def test_page_that_says_it_shows_a_part_is_held(said: str, held: bool) -> None:
+    markup = good_page(Random(2)).replace("</h1>", f"</h1><p>{said}</p>")
+
+    assert bool(reasons(read(markup.encode()))) is held
+
+
+@pytest.mark.parametrize("href", ["?page=1", "/article/about-smarter-practice?p=2", "?a=b&amp;start=10"])
+def test_link_to_another_part_of_the_list_is_a_reason_to_hold(href: str) -> None:
+    markup = good_page(Random(2)).replace("</article>", f'<nav><a href="{href}"></a></nav></article>')
+
+    assert "only part of the list: 'a link' leads to another part of it" in "; ".join(reasons(read(markup.encode())))
+    other = markup.replace(href, "/news?page=1")
+    assert reasons(read(other.encode())) == ()
+
+
+def test_initials_in_brackets_belong_to_the_title_and_a_label_there_does_not() -> None:
+    base = good_page(Random(2))
+    first = read(base.encode()).listing
+    assert first is not None
+    assert first.recent
+    entry = first.recent[0]
+
+    def shown(name: str) -> str:
+        again = read(base.replace(f">{escape(entry.title, quote=False)}<", f">{name}<").encode()).listing
+        assert again is not None
+        return again.recent[0].name
+
+    assert shown("Dogs On Call (DOC)") == "Dogs On Call (DOC)"
+    assert shown("Dogs at work (DOC)") == "Dogs at work"
+
+
+def _at_one_address(*titles: str) -> str:
+    """The first of a good page's lists, with these titles at one address before its own."""
+    markup = good_page(Random(2))
+    links = "".join(f'<li><a href="/support-forces/practices/one">{title}</a></li>' for title in titles)
+    at = markup.index("<li>", markup.index("<h2>" + FULL))
+    return "; ".join(reasons(read((markup[:at] + links + markup[at:]).encode())))
+
+
+def test_many_titles_at_one_address_are_held_and_many_spellings_of_one_are_not() -> None:
+    spellings = ("Safer Sleep – Devon & Cornwall Police", "Safer sleep – Devon and Cornwall Police", "Safer Sleep")
+
+    assert not _at_one_address(*spellings)
+    for other in (("Mini police – Kent Police", "Share the road – Kent Police"), ("Safer Sleep – Kent Police",) * 2):
+        told = _at_one_address(*spellings, *other, "Safer Sleep – Essex Police")
+        assert "3 different titles link to https://www.college.police.uk/support-forces/practices/one" in told

@@ -184,3 +184,26 @@ def test_a_title_that_names_an_organisation_goes_before_the_known_one_that_does_
 
     (renamed,) = taken.changes
     assert (renamed.kind, renamed.title) == ("renamed", SAFER.title)
+
+
+@pytest.mark.parametrize(
+    "second", [entry("Safer Sleep – Kent Police", "/b"), entry("Sleeping safer – Kent Police", "/a")]
+)
+def test_other_order_of_two_titles_or_addresses_of_one_practice_is_no_change(second: Entry) -> None:
+    first = entry("Safer Sleep – Kent Police", "/a")
+
+    assert _after(page([OTHER, first], Violence=[second]), page([OTHER, second], Violence=[first])) == []
+
+
+def test_title_that_comes_to_name_its_organisation_is_told_though_the_bare_one_stays() -> None:
+    bare, named = entry("Safer Sleep", "/a"), entry("Safer Sleep – Kent Police", "/a")
+
+    (told,) = _after(
+        page([OTHER, named], Violence=[named]),
+        page([OTHER, bare], Violence=[bare]),
+        page([OTHER, named], Violence=[bare]),
+    )
+
+    assert told.kind == "renamed"
+    assert told.after is not None
+    assert told.after["organisations"] == ["Kent Police"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from tests.simulation.frames import Frame, whole_page
-from tests.simulation.listings import random_page
+from tests.simulation.listings import PAGE_TITLES, random_page
 from tests.simulation.renderings import RECENT, RichText
 
 Fault = Callable[[str, Random], bytes]
@@ -57,4 +58,5 @@ def good_page(random: Random) -> str:
         pass
     writer = RichText(random)
     writer.frame = Frame(random, article=True)
+    page = replace(page, title=PAGE_TITLES[0])
     return whole_page(page, writer.frame, writer.lists(page))

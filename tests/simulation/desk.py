@@ -8,6 +8,7 @@ from random import Random
 
 from scraper.model import Category, Entry, Listing, PageDetails
 from scraper.titles import split_title
+from tests.simulation.listings import PAGE_TITLES
 from tests.simulation.truth import SITE, SPELLINGS, Record, Truth
 
 FORCES = (
@@ -35,7 +36,6 @@ PROSE = (
     "Each report says what was tried, what it cost and what came of it.",
     "An example is kept here for as long as it is of use to the service.",
 )
-PAGE_TITLES = ("About smarter practice", "Smarter practice", "Our smarter practice examples")
 _TYPOGRAPHY = ((" – ", " - "), (" – ", " — "), (" and ", " & "), (" ", "\u00a0"), ("'", "’"), ("a", "a\u200b"))
 
 

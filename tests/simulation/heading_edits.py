@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.simulation.desk import LEAST_LISTED, MOST_HEADINGS, PAGE_TITLES, PROSE, Desk
+from tests.simulation.desk import LEAST_LISTED, MOST_HEADINGS, PROSE, Desk
+from tests.simulation.listings import PAGE_TITLES
 
 
 class HeadingEdits(Desk):

@@ -63,6 +63,12 @@ PROSE = (
     "Each report says what was tried, what it cost and what came of it.",
     "Ask your force lead for smarter practice before you start something alike.",
 )
+PAGE_TITLES = (
+    "About smarter practice",
+    "Smarter practice",
+    "Our smarter practice examples",
+    "All about smarter practice",
+)
 STEPS = (
     "A force tries an activity or an intervention.",
     "It is reviewed jointly with the NPCC, HMICFRS and the IOPC.",
@@ -100,7 +106,7 @@ class Page:
     prose: tuple[str, ...] = PROSE[:2]
     steps: tuple[str, ...] = STEPS
     tags: tuple[str, ...] = ("Knowledge sharing",)
-    title: str = "About smarter practice"
+    title: str = PAGE_TITLES[0]
     summary: str = "What smarter practice means and how examples are developed"
     date: str = "14 November 2023"
     extra: dict[str, str] = field(default_factory=dict)
@@ -175,7 +181,8 @@ def random_page(random: Random) -> Page:
             categories[-1] = (heading, (*group, twice))
     cut = random.randint(1, len(recent))
     parts = tuple(part for part in (tuple(recent[:cut]), tuple(recent[cut:])) if part)
-    return Page(parts, tuple(categories) if categories is not None else None, PROSE[: random.randint(1, 4)])
+    prose = PROSE[: random.randint(1, 4)]
+    return Page(parts, tuple(categories) if categories is not None else None, prose, title=random.choice(PAGE_TITLES))
 
 
 def _said(found: object) -> tuple[str, str, tuple[str, ...], str]:
