@@ -299,6 +299,9 @@ class Reader:
         return min(limit, pending[0].number) if pending else limit
 
     def _read_full(self, marker: Line, recent: Sequence[Line]) -> None:
+        shown = {item.url for item in self.result.recent or []}
+        for item in self.found:  # what the recent section shows is an example elsewhere, too
+            item.known = item.known or item.url in shown
         end = self._full_end(marker, recent)
         headings, subordinate, skipped = self._outline(marker, end)
         self.result.headings |= {marker.number, *(line.number for line in (*headings, *subordinate))}
