@@ -323,7 +323,9 @@ def is_organisation(text: str) -> bool:
 
 def _give_title(item: Item, *, likely: bool) -> None:
     title = split_title(item.text)
-    fields = {plain(name): value for name, value in item.line.fields.items()}
+    fields = {
+        plain(name): value for name, value in item.line.fields.items() if not same_words(value, item.text)
+    }  # a row that lacks a cell has its title in another column
     item.category = next((value for name, value in fields.items() if set(words(name)) & _CATEGORY_FIELD), None)
     if not title.organisations:
         cells = [value for name, value in fields.items() if set(words(name)) & _ORGANISATION_FIELD]

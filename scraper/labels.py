@@ -60,7 +60,7 @@ _GENERIC = re.compile(
 )
 
 LABEL_PREFIX = re.compile(
-    r"(?i)^(?:lead\s+|police\s+)?(?:organisations?|organizations?|forces?|owners?|from|by|published by|submitted by|led by|partners?)\s*[:\u2013\u2014-]\s*"
+    r"(?i)^(?:(?:lead\s+|police\s+)?(?:organisations?|organizations?|forces?|owners?|from|by|published by|submitted by|led by|partners?)\s*[:\u2013\u2014-]\s*)+"
     r"|^(?:from|by|led by)\s+"
 )
 

@@ -376,7 +376,8 @@ def _give_fields(table: Tag, lines: list[Line]) -> None:
                 left, text = int(span) if span.isdigit() and int(span) else 1, collapse(cell.get_text())
             spanning[column] = (left - 1, text)
             fields[name] = text
-        by_row[id(row)] = fields
+        if next(cells, None) is None:  # else the row has more cells than the table has columns: which are which?
+            by_row[id(row)] = fields
     for line in lines:
         inside = line.block if line.block.name == "tr" else line.block.find_parent("tr")
         if inside is not None and id(inside) in by_row:

@@ -16,6 +16,7 @@ from scraper.titles import split_title
 
 _LONGEST_HEADING = 8  # words
 _LONGEST_NOTICE = 30
+_LONGEST_SCRAP = 4  # words beside a link that make no sentence
 _ITEMS = frozenset("li tr dd article".split())
 _TURNING = frozenset("« » ‹ › ← → < > << >> next next: previous previous: Next Next: Previous Previous:".split())
 _EMPTY = re.compile(
@@ -58,11 +59,12 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         listed = parent is not None and id(parent) in lists
         if line.links and is_beside(line.rest[0]):
             continue
-        if split_title(line.text).certain or (listed and not line.links and not is_label(line.text)):
+        titled = split_title(line.text).certain
+        if not line.links and (titled or (listed and not is_label(line.text))):
             doubts.append(f"'{shown}' stands among the examples without a link")
         elif listed and _untold(line):
             doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
-        elif listed and line.links:
+        elif line.links and (titled or listed or _nearly(line)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
     return doubts
 
@@ -97,6 +99,12 @@ def _like_a_heading(line: Line) -> bool:
 
 def _untold(line: Line) -> bool:
     return bool(line.links) and all(not (text := wording(chunks)) or is_generic(text) for _, chunks in line.links)
+
+
+def _nearly(line: Line) -> bool:
+    """Whether a line is a link that reads like an example with a scrap of text beside it, and no sentence."""
+    titled = [chunks for _, chunks in line.links if split_title(wording(chunks)).certain]
+    return len(titled) == 1 and line.text[-1] not in ".!?:" and len(words(" ".join(line.rest))) <= _LONGEST_SCRAP
 
 
 def seems_empty(between: Sequence[Line]) -> bool:

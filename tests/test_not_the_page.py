@@ -16,7 +16,7 @@ from tests.simulation.known import Installation, judged
 from tests.simulation.listings import random_page
 from tests.simulation.mutations import MUTATIONS, base_page
 from tests.simulation.nasty import NASTY
-from tests.simulation.renderings import FULL, ORDINARY
+from tests.simulation.renderings import FULL, ORDINARY, RECENT
 from tests.test_renderings import LAST, read, reasons
 
 
@@ -290,3 +290,38 @@ def test_many_titles_at_one_address_are_held_and_many_spellings_of_one_are_not()
     for other in (("Mini police – Kent Police", "Share the road – Kent Police"), ("Safer Sleep – Kent Police",) * 2):
         told = _at_one_address(*spellings, *other, "Safer Sleep – Essex Police")
         assert "3 different titles link to https://www.college.police.uk/support-forces/practices/one" in told
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ("<td>%s</td><td>Kent Police</td>", "Safer Sleep – Kent Police"),
+        ("<td></td><td>%s</td><td>Kent Police</td>", "Safer Sleep – Kent Police"),
+        ("<td>%s</td><td>Kent Police</td><td></td>", "Safer Sleep – Kent Police"),
+        ("<td>%s</td>", "Safer Sleep"),
+        ("<td>New</td><td>%s</td>", "Safer Sleep"),
+    ],
+)
+def test_row_that_does_not_fit_its_table_takes_no_title_for_an_organisation(row: str, wanted: str) -> None:
+    markup = good_page(Random(2))
+    at = markup.index("<ul>", markup.index("<h2>" + RECENT))
+    head = "<tr><th>Example</th><th>Organisation</th></tr>"
+    other = '<tr><td><a href="/practices/mini">Mini police</a></td><td>Essex Police</td></tr>'
+    own = f"<tr>{row % '<a href=/practices/sleep>Safer Sleep</a>'}</tr>"
+
+    listing = read(f"{markup[:at]}<table>{head}{other}{own}</table>{markup[at:]}".encode()).listing
+
+    assert listing is not None
+    assert listing.recent is not None
+    assert [entry.title for entry in listing.recent[:2]] == ["Mini police – Essex Police", wanted]
+
+
+def test_link_with_a_scrap_of_mark_up_beside_it_is_held_and_one_in_a_sentence_is_not() -> None:
+    markup = good_page(Random(2))
+    link = '<a href="/practices/sleep">Safer Sleep – Kent Police</a>'
+
+    def told(line: str) -> str:
+        return "; ".join(reasons(read(markup.replace("<ul>", f"{line}<ul>").encode())))
+
+    assert "'Ali>Safer Sleep – Kent Police' stands among the examples, but is not plainly one" in told(f"Ali>{link}")
+    assert not told(f"<p>One of them is {link}, which we come back to.</p>")
