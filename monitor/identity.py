@@ -93,7 +93,7 @@ class _Joined:
                 self.parents[high] = low
 
 
-def _groups(listing: Listing, overrules: Overrules) -> list[_Group]:
+def _groups(listing: Listing, practices: Iterable[Practice], overrules: Overrules) -> list[_Group]:
     """Entries at one address, or under one title, are one practice."""
     placed: list[tuple[Entry, str | None, int]] = []
     for category in listing.categories or ():
@@ -105,7 +105,9 @@ def _groups(listing: Listing, overrules: Overrules) -> list[_Group]:
     joined = _Joined(len(placed))
     joined.join((number, address) for number in range(len(placed)) for address in addresses[number])
     joined.join((number, titles[number]) for number, entry in enumerate(entries) if entry.organisations)
-    joined.join([(number, titles[number]) for number in _unclaimed(entries, titles, joined)])
+    known = {address: practice.practice_id for practice in practices for address in practice.addresses}
+    owners = [{known[address] for address in own if address in known} for own in addresses]
+    joined.join([(number, titles[number]) for number in _unclaimed(entries, titles, owners, joined)])
     members: dict[int, list[int]] = defaultdict(list)
     for number in range(len(placed)):
         members[joined.root(number)].append(number)
@@ -119,21 +121,32 @@ def _groups(listing: Listing, overrules: Overrules) -> list[_Group]:
     ]
 
 
-def _unclaimed(entries: Sequence[Entry], titles: Sequence[str], joined: _Joined) -> list[int]:
+def _unclaimed(
+    entries: Sequence[Entry], titles: Sequence[str], owners: Sequence[set[int]], joined: _Joined
+) -> list[int]:
     """Entries without an organisation whose title says which practice they are.
 
-    Where one name without its organisation stands beside two organisations' practices of that name, it is a
-    title of both, and makes them no one practice.
+    Where one name without its organisation stands beside two organisations' practices of that name, or at the
+    addresses of two known ones, it is a title of both, and makes them no one practice.
     """
     bodies: dict[int, set[frozenset[str]]] = defaultdict(set)
+    known: dict[int, set[int]] = defaultdict(set)
     for number, entry in enumerate(entries):
+        known[joined.root(number)] |= owners[number]
         if entry.organisations:
             bodies[joined.root(number)].add(frozenset(body.key for body in entry.organisations))
-    bare = {number: bodies[joined.root(number)] for number, entry in enumerate(entries) if not entry.organisations}
+    bare = [number for number, entry in enumerate(entries) if not entry.organisations]
     said: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for number, own in bare.items():
-        said[titles[number]] |= own
-    return [number for number, own in bare.items() if not own or len(said[titles[number]]) < 2]
+    owned: dict[str, set[int]] = defaultdict(set)
+    for number in bare:
+        said[titles[number]] |= bodies[joined.root(number)]
+        owned[titles[number]] |= known[joined.root(number)]
+    settled = {title for title in owned if len(said[title]) > 1 or len(owned[title]) > 1}
+    return [
+        number
+        for number in bare
+        if titles[number] not in settled or not (bodies[joined.root(number)] or known[joined.root(number)])
+    ]
 
 
 def identify(
@@ -152,9 +165,9 @@ def identify(
     Returns:
         One sighting for each practice, categories' first.
     """
-    groups = _groups(listing, overrules)
-    claimed: dict[int, _Group] = {}
     practices = list(known.values())
+    groups = _groups(listing, [practice for practice in practices if practice.status != "removed"], overrules)
+    claimed: dict[int, _Group] = {}
     passes: tuple[tuple[str, Callable[[_Group, Practice], bool]], ...] = (
         ("the same address", lambda group, practice: address_key(practice.url) in group.addresses),
         (

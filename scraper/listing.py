@@ -14,6 +14,7 @@ from scraper.items import Item, candidates
 from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
+from scraper.outline import Outline
 from scraper.sections import Reader
 from scraper.text import collapse, plain
 
@@ -93,7 +94,7 @@ def read_listing(
     items = candidates(lines, base, site)
     for item in items:
         item.known = item.url is not None and address_key(item.url) in known
-    found = Reader(lines, items, wanted or Wanted()).read()
+    found = Reader(Outline(lines, items), wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines)]
     recent = None if found.recent is None else _entries(found.recent)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scraper.headings import EXACT, Wanted, full_score, is_beside, is_other_collection, recent_score
-from scraper.items import Item, Spans, gather, is_organisation, list_of, settle_titles
-from scraper.labels import heading_wording, is_label
+from scraper.items import Item, gather, is_organisation, list_of, settle_titles
+from scraper.labels import is_label
 from scraper.layout import layout_of
-from scraper.lines import BOLD_LEVEL, Line
-from scraper.remainders import astray, is_column, path, seems_empty, trusted, unread, without_foot
-from scraper.soup import Tag
+from scraper.lines import Line
+from scraper.outline import Outline
+from scraper.remainders import astray, path, seems_empty, trusted, unread, without_foot
 from scraper.text import plain, words
 from scraper.titles import split_title
 
@@ -44,106 +44,19 @@ class Found:
 class Reader:
     """Finds the sections among the lines of one page."""
 
-    def __init__(self, lines: Sequence[Line], found: Sequence[Item], wanted: Wanted) -> None:
-        self.lines = lines
-        self.found = found
+    def __init__(self, page: Outline, wanted: Wanted) -> None:
+        self.page = page
         self.wanted = wanted
-        self.spans = Spans.of(lines)
-        self.item_lines = {item.number for item in found}
-        self.texts = {line.number: heading_wording(line.chunks) for line in lines if line.kind != "text"}
-        self.headings = [line for line in lines if self._is_heading(line)]
         self.result = Found()
-
-    # -- headings --------------------------------------------------------------------------------
-
-    def _is_heading(self, line: Line) -> bool:
-        """Whether a line sets off what follows: a heading that is no item, organisation or label."""
-        if line.outside or line.kind == "text" or not self.texts[line.number] or line.fields:
-            return False
-        text = self.texts[line.number]
-        if line.number in self.item_lines:
-            return self._heads_others(line)
-        if is_column(line):
-            return False
-        if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
-            return False
-        if line.kind == "bold" and text[-1:] in ".!?":
-            return False
-        return not is_label(text) or line.kind == "heading"
-
-    def _heads_others(self, line: Line) -> bool:
-        """A linked heading is a category when other items follow it, a card's title when none does."""
-        own = {item.url for item in self.found if item.number == line.number}
-        for later in self.lines[line.number + 1 :]:
-            if later.kind != "text" and later.level <= line.level:
-                return False
-            items = [item for item in self.found if item.number == later.number]
-            if any(item.url not in own for item in items):
-                return True
-        return False
-
-    def _headings_between(self, start: int, end: int) -> list[Line]:
-        return [line for line in self.headings if start <= line.number < end]
-
-    def _text(self, line: Line) -> str:
-        return self.texts.get(line.number) or heading_wording(line.chunks)
-
-    def _items_between(self, start: int, end: int) -> list[Item]:
-        heads = {line.number for line in self.headings}
-        return [item for item in self.found if start <= item.number < end and item.number not in heads]
-
-    # -- ranges ----------------------------------------------------------------------------------
-
-    def _scope(self, marker: Line, others: Sequence[Line]) -> int | None:
-        """The end of the largest element that this heading is the heading of; None if it has no item."""
-        end = None
-        element: Tag | None = marker.block
-        while element is not None:
-            first, last = self.spans[element]
-            inside = self._headings_between(first, last + 1)
-            if any(line.number < marker.number for line in inside) or any(line in inside for line in others):
-                break
-            if marker.level < BOLD_LEVEL - 2 and any(
-                line.kind == "heading" and line.level < marker.level for line in inside
-            ):
-                break
-            if self._items_between(marker.number + 1, last + 1):
-                end = last + 1
-            element = element.parent
-        return end
-
-    def _limit(self, marker: Line) -> int:
-        """The end of the page's main part, where the marker stands in it."""
-        element: Tag | None = marker.block
-        while element is not None:
-            if element.name in ("main", "article") or element.get("role") == "main":
-                return self.spans[element][1] + 1
-            element = element.parent
-        return len(self.lines)
-
-    def _end(self, marker: Line, others: Sequence[Line]) -> int:
-        scope = self._scope(marker, others)
-        limit = min([scope or self._limit(marker), *(line.number for line in others if line.number > marker.number)])
-        for line in self._headings_between(marker.number + 1, limit):
-            weak_in_scope = marker.level >= BOLD_LEVEL - 2 and scope is not None
-            if line.level <= marker.level and not weak_in_scope:
-                return line.number
-        return limit
-
-    # -- markers ---------------------------------------------------------------------------------
-
-    def _marker(self, score: dict[int, int]) -> list[Line]:
-        best = max(score.values(), default=0)
-        return [line for line in self.headings if best and score.get(line.number) == best]
 
     def read(self) -> Found:
         """Find both sections, their items and the full list's categories."""
-        recent_scores = {n.number: s for n in self.headings if (s := recent_score(self._text(n), self.wanted))}
-        full_scores = {n.number: s for n in self.headings if (s := full_score(self._text(n), self.wanted))}
+        recent_scores = {n.number: s for n in self.page.headings if (s := recent_score(self.page.text(n), self.wanted))}
+        full_scores = {n.number: s for n in self.page.headings if (s := full_score(self.page.text(n), self.wanted))}
         self._not_the_title(full_scores, recent_scores)
-        fulls = [line for line in self._marker(full_scores) if line.number not in recent_scores]
+        fulls = [line for line in self.page.best(full_scores) if line.number not in recent_scores]
         full = fulls[:1]
-        recent = self._marker(recent_scores)
+        recent = self.page.best(recent_scores)
         if recent and not full:
             full = self._by_structure_full(recent)
         elif full and not recent:
@@ -164,43 +77,45 @@ class Reader:
 
     def _not_the_title(self, full_scores: dict[int, int], recent_scores: dict[int, int]) -> None:
         """The page's title stands above both sections, whatever its words: 'Our smarter practice examples'."""
-        title = next((line for line in self.headings if line.level == 1), None)
+        title = next((line for line in self.page.headings if line.level == 1), None)
         if title is None or full_scores.get(title.number) == EXACT:
             return
-        if any(line.number > title.number and line.level > 1 for line in self._marker(recent_scores)):
+        if any(line.number > title.number and line.level > 1 for line in self.page.best(recent_scores)):
             full_scores.pop(title.number, None)
 
     def _one_of(self, markers: Sequence[Line]) -> None:
         """Sections whose different words would suit the recent section equally well."""
-        names = {plain(self._text(line)): self._text(line) for line in markers}
+        names = {plain(self.page.text(line)): self.page.text(line) for line in markers}
         if len(names) > 1:
             self.result.doubts.append(f"{_listed(list(names.values()))} may each be the recent section")
 
     def _told_twice(self, markers: Sequence[Line]) -> None:
         """One section under two headings of the same words is a page within a page."""
         holding = [
-            self._text(line)
+            self.page.text(line)
             for line in markers
-            if self._items_between(line.number, self._end(line, [other for other in markers if other is not line]))
+            if self.page.items_between(
+                line.number, self.page.end(line, [other for other in markers if other is not line])
+            )
         ]
         if len({plain(text) for text in holding}) < len(holding):
             self.result.doubts.append(f"'{holding[0]}' stands {len(holding)} times on the page")
 
     def _by_structure_full(self, recent: Sequence[Line]) -> list[Line]:
         """A heading over further headings that hold examples is the full list, whatever its words."""
-        taken = {number for line in recent for number in range(line.number, self._end(line, []))}
+        taken = {number for line in recent for number in range(line.number, self.page.end(line, []))}
         found = []
-        for line in self.headings:
-            if line.number in taken or line.level == 1 or is_beside(self._text(line)):
+        for line in self.page.headings:
+            if line.number in taken or line.level == 1 or is_beside(self.page.text(line)):
                 continue
-            end = self._end(line, recent)
-            inner = self._headings_between(line.number + 1, end)
-            if inner and inner[0].level > line.level and self._holds_examples(inner[0].number, end):
+            end = self.page.end(line, recent)
+            inner = self.page.headings_between(line.number + 1, end)
+            if inner and inner[0].level > line.level and self.page.holds_examples(inner[0].number, end):
                 found.append(line)
         outer = [
             line
             for line in found
-            if not any(o.number < line.number < self._end(o, recent) for o in found if o is not line)
+            if not any(o.number < line.number < self.page.end(o, recent) for o in found if o is not line)
         ]
         return outer if len(outer) == 1 else []
 
@@ -209,22 +124,13 @@ class Reader:
         taken = range(full.number, self._full_end(full, []))
         found = [
             line
-            for line in self.headings
+            for line in self.page.headings
             if line.number not in taken
             and line.level > 1
-            and not is_beside(self._text(line))
-            and self._holds_examples(line.number + 1, self._direct_end(line, [full]))
+            and not is_beside(self.page.text(line))
+            and self.page.holds_examples(line.number + 1, self.page.direct_end(line, [full]))
         ]
         return found if len(found) == 1 else []
-
-    def _direct_end(self, line: Line, others: Sequence[Line]) -> int:
-        end = self._end(line, others)
-        return min([end, *(inner.number for inner in self._headings_between(line.number + 1, end))])
-
-    def _holds_examples(self, start: int, end: int) -> bool:
-        items = self._items_between(start, end)
-        named = sum(bool(split_title(item.text).organisations) for item in items)
-        return named > 0 and named * 2 >= len(items)
 
     # -- the recent section ----------------------------------------------------------------------
 
@@ -234,73 +140,72 @@ class Reader:
         items: list[Item] = []
         for marker in markers:
             others = [*full, *(line for line in markers if line is not marker)]
-            end = self._end(marker, others)
-            inner = self._headings_between(marker.number + 1, end)
-            beside = next((line.number for line in inner if is_beside(self._text(line))), end)
+            end = self.page.end(marker, others)
+            inner = self.page.headings_between(marker.number + 1, end)
+            beside = next((line.number for line in inner if is_beside(self.page.text(line))), end)
             holding = [
                 line
                 for line in inner
-                if line.number < beside and self._items_between(line.number + 1, self._direct_end(line, full))
+                if line.number < beside and self.page.items_between(line.number + 1, self.page.direct_end(line, full))
             ]
-            names = sorted({text for line in holding if not is_label(text := self._text(line))})
+            names = sorted({text for line in holding if not is_label(text := self.page.text(line))})
             if names and not full:
                 self.result.doubts.append(
-                    f"the examples under {_listed(names)} stand below '{self._text(marker)}', "
+                    f"the examples under {_listed(names)} stand below '{self.page.text(marker)}', "
                     "with no heading for the full list"
                 )
-            heads = {line.number for line in self.headings}
-            gathered = self._gather(marker.number + 1, beside, heads)
-            self._check(marker.number + 1, beside, gathered, heads)
-            gathered, doubts = without_foot(gathered, heads)
+            gathered = self._gather(marker.number + 1, beside, self.page.heads)
+            self._check(marker.number + 1, beside, gathered, set())
+            gathered, doubts = without_foot(gathered, self.page.heads)
             self.result.doubts += doubts
             for line in holding:
-                if is_other_collection(self._text(line)):
+                if is_other_collection(self.page.text(line)):
                     self.result.doubts.append(
-                        f"'{self._text(line)}' may be part of the recent section or another collection"
+                        f"'{self.page.text(line)}' may be part of the recent section or another collection"
                     )
-                under = [item for item in gathered if line.number < item.number < self._direct_end(line, full)]
+                under = [item for item in gathered if line.number < item.number < self.page.direct_end(line, full)]
                 if under and not any(map(trusted, under)):
-                    self.result.doubts.append(f"'{self._text(line)}' may be part of the recent section or not")
+                    self.result.doubts.append(f"'{self.page.text(line)}' may be part of the recent section or not")
             items += gathered
             self.result.headings.add(marker.number)
         self.result.recent = items
         if not items:
-            self.result.doubts.append(f"'{self._text(markers[0])}' is there, but empty")
+            self.result.doubts.append(f"'{self.page.text(markers[0])}' is there, but empty")
 
     # -- the full list ---------------------------------------------------------------------------
 
     def _full_end(self, marker: Line, recent: Sequence[Line]) -> int:
-        end = self._end(marker, recent)
-        if self._items_between(marker.number + 1, end):
+        end = self.page.end(marker, recent)
+        if self.page.items_between(marker.number + 1, end):
             return end
         return self._flat_end(marker, end, recent)
 
     def _flat_end(self, marker: Line, end: int, recent: Sequence[Line]) -> int:
         """Categories may be headings of the full list's own rank, in the same place of the tree."""
-        limit = min([self._limit(marker), *(line.number for line in recent if line.number > marker.number)])
+        limit = min([self.page.limit(marker), *(line.number for line in recent if line.number > marker.number)])
         place = path(marker.block)
         pending: list[Line] = []
         sure = end
-        for line in self._headings_between(end, limit):
+        for line in self.page.headings_between(end, limit):
             if line.level > marker.level:
                 continue
-            items = self._items_between(line.number + 1, min(limit, self._direct_end(line, [])))
-            if line.level < marker.level or path(line.block) != place or is_beside(self._text(line)) or not items:
+            items = self.page.items_between(line.number + 1, min(limit, self.page.direct_end(line, [])))
+            if line.level < marker.level or path(line.block) != place or is_beside(self.page.text(line)) or not items:
                 limit = line.number
                 break
             if any(map(trusted, items)):
                 pending = []
-                sure = self._direct_end(line, [])
+                sure = self.page.direct_end(line, [])
             else:
                 pending.append(line)
         if pending and sure > end:
-            names = _listed([self._text(line) for line in pending])
+            names = _listed([self.page.text(line) for line in pending])
             self.result.doubts.append(f"{names} may be a category or not: no link there names an organisation")
         return min(limit, pending[0].number) if pending else limit
 
     def _read_full(self, marker: Line, recent: Sequence[Line]) -> None:
         shown = {item.url for item in self.result.recent or []}
-        for item in self.found:  # what the recent section shows is an example elsewhere, too
+        for item in self.page.found:  # what the recent section shows is an example elsewhere, too
             item.known = item.known or item.url in shown
         end = self._full_end(marker, recent)
         headings, subordinate, skipped = self._outline(marker, end)
@@ -325,7 +230,7 @@ class Reader:
             if recent_score(name, self.wanted) or full_score(name, self.wanted)
         ]
         if not items:
-            self.result.doubts.append(f"'{self._text(marker)}' is there, but empty")
+            self.result.doubts.append(f"'{self.page.text(marker)}' is there, but empty")
         self.result.categories = categories
 
     def _next(self, line: Line, stops: set[int], end: int) -> int:
@@ -336,22 +241,22 @@ class Reader:
         top: list[Line] = []
         below: list[Line] = []
         skipped: list[Line] = []
-        for line in self._headings_between(marker.number + 1, end):
-            if is_beside(self._text(line)):
+        for line in self.page.headings_between(marker.number + 1, end):
+            if is_beside(self.page.text(line)):
                 skipped.append(line)
                 continue
-            if is_other_collection(self._text(line)):
-                self.result.doubts.append(f"'{self._text(line)}' may be a category or another collection")
+            if is_other_collection(self.page.text(line)):
+                self.result.doubts.append(f"'{self.page.text(line)}' may be a category or another collection")
             if not top or line.level <= min(top[-1].level, top[0].level):
                 top.append(line)
-            elif self._items_between(
+            elif self.page.items_between(
                 top[-1].number + 1, min([line.number, *(b.number for b in below if b.number > top[-1].number)])
             ):
                 if line.kind == "heading" or line.kind == top[-1].kind:
                     top.append(line)
                 else:
                     self.result.doubts.append(
-                        f"'{self._text(line)}' stands among the examples like a heading, but is none"
+                        f"'{self.page.text(line)}' stands among the examples like a heading, but is none"
                     )
             else:
                 below.append(line)
@@ -360,7 +265,7 @@ class Reader:
     def _gather(self, start: int, end: int, headings: set[int]) -> list[Item]:
         items = [
             item
-            for item in gather(self.found, self.lines, self.spans, start, end, headings)
+            for item in gather(self.page.found, self.page.lines, self.page.spans, start, end, headings)
             if item.number not in headings
         ]
         for item in items:
@@ -369,8 +274,8 @@ class Reader:
         return items
 
     def _check(self, start: int, end: int, items: Sequence[Item], headings: set[int]) -> None:
-        heads = headings | {line.number for line in self.headings}
-        rest = [line for line in self.lines[start:end] if line.number not in heads]
+        heads = headings | self.page.heads
+        rest = [line for line in self.page.lines[start:end] if line.number not in heads]
         self.result.doubts += unread(rest, items, self.result.taken)
 
     def _by_field(self, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
@@ -390,7 +295,7 @@ class Reader:
         for place, line in enumerate(headings):
             following = headings[place + 1].number if place + 1 < len(headings) else end
             own = [item for item in items if line.number < item.number < following]
-            name = self._text(line)
+            name = self.page.text(line)
             if own and split_title(name).certain:
                 self.result.doubts.append(f"'{name}' reads like an example, but stands as the heading of others")
             if own:
@@ -407,16 +312,16 @@ class Reader:
 
     def _empty(self, line: Line, following: int, later: Sequence[Line]) -> None:
         """A heading with nothing under it is doubted; one with only prose under it is no category."""
-        name = self._text(line)
-        again = any(plain(self._text(other)) == plain(name) for other in later)
-        if not again and line.kind != "text" and seems_empty(self.lines[line.number + 1 : following]):
+        name = self.page.text(line)
+        again = any(plain(self.page.text(other)) == plain(name) for other in later)
+        if not again and line.kind != "text" and seems_empty(self.page.lines[line.number + 1 : following]):
             self.result.doubts.append(f"'{name}' is there, but empty")
 
     def _plain_headings(self, items: Sequence[Item]) -> list[Line]:
         """Where no heading is marked as such: short lines of text that stand right before examples."""
         numbers = {item.number for item in items}
         found = []
-        for line in self.lines[min(numbers) - 1 : max(numbers)]:
+        for line in self.page.lines[min(numbers) - 1 : max(numbers)]:
             text = line.text
             if line.number in self.result.taken or line.links or line.outside or line.number + 1 not in numbers:
                 continue
@@ -432,13 +337,13 @@ class Reader:
     def _unfiled(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         """Headings over examples that belong to neither section are a reason to doubt the page."""
         names = [
-            self._text(line)
-            for line in self.headings
+            self.page.text(line)
+            for line in self.page.headings
             if line.number not in self.result.headings
             and line.level > 1
-            and not is_beside(self._text(line))
-            and self._holds_examples(line.number + 1, self._direct_end(line, []))
-            and not any(n in self.result.taken for n in range(line.number + 1, self._direct_end(line, [])))
+            and not is_beside(self.page.text(line))
+            and self.page.holds_examples(line.number + 1, self.page.direct_end(line, []))
+            and not any(n in self.result.taken for n in range(line.number + 1, self.page.direct_end(line, [])))
         ]
         if names:
             said = (
@@ -454,11 +359,13 @@ class Reader:
             return
         first = min(line.number for line in markers)
         shown = {id(list_of(item)) for item in self._all() if getattr(list_of(item), "name", "") in _SIMPLE_LISTS}
-        for item in self.found:
+        for item in self.page.found:
             if item.number not in self.result.taken and id(list_of(item)) in shown:
                 self.result.doubts.append(f"'{item.text}' stands in a list with examples, but under another heading")
-            above = max((line for line in self.headings if line.number <= item.number), key=_number, default=None)
-            if item.number < first or item.number in self.result.taken or above is None or is_beside(self._text(above)):
+            if item.number < first or item.number in self.result.taken:
+                continue
+            above = self.page.headings_between(first, item.number + 1)[-1]
+            if is_beside(self.page.text(above)):
                 continue
             orphan = item.line.block.name == "li" and list_of(item) is None
             if orphan or (split_title(item.text).organisations and above.number in self.result.headings):
@@ -469,14 +376,10 @@ class Reader:
 
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         known = self.result.headings - {line.number for line in (*recent, *full)}
-        category = [line for line in self.headings if line.number in known]
+        category = [line for line in self.page.headings if line.number in known]
         filed = [item for _, group in self.result.categories or [] for item in group]
         shown = (*recent[:1], *full[:1], *category[:1])
         self.result.layout = layout_of(shown, self.result.recent or [], filed)
-
-
-def _number(line: Line) -> int:
-    return line.number
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -652,3 +652,15 @@ def test_a_name_without_an_organisation_at_another_address_is_the_one_practice_o
 
     assert history.state is not None
     assert [p.title for p in history.state.listed] == ["Safer Sleep – Kent Police"]
+
+
+def test_name_without_its_organisation_at_the_addresses_of_two_known_practices_makes_them_no_one_practice() -> None:
+    ours, theirs = entry("Safer Sleep – Kent Police", "/a"), entry("Safer Sleep", "/b")
+    bare = entry("Safer Sleep", "/a")
+    history = History()
+    history.look(page([ours], Violence=[ours], Other=[theirs]))
+
+    taken = history.look(page([bare], Violence=[ours], Other=[theirs]))
+
+    assert taken.changes == ()
+    assert len(taken.state.listed) == 2

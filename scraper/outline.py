@@ -1,0 +1,129 @@
+"""The headings of a page, and how far each of them reaches."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from scraper.items import Item, Spans, is_organisation
+from scraper.labels import heading_wording, is_label
+from scraper.lines import BOLD_LEVEL, Line
+from scraper.remainders import is_column
+from scraper.soup import Tag
+from scraper.text import words
+from scraper.titles import split_title
+
+
+class Outline:
+    """Which lines of a page are headings, and which items each is the heading of.
+
+    Attributes:
+        lines: Of the page.
+        found: Its items.
+        spans: Lines of each element.
+        headings: Those of its lines that set off what follows.
+        heads: Their numbers.
+    """
+
+    def __init__(self, lines: Sequence[Line], found: Sequence[Item]) -> None:
+        self.lines = lines
+        self.found = found
+        self.spans = Spans.of(lines)
+        self._item_lines = {item.number for item in found}
+        self._texts = {line.number: heading_wording(line.chunks) for line in lines if line.kind != "text"}
+        self.headings = [line for line in lines if self._is_heading(line)]
+        self.heads = {line.number for line in self.headings}
+        self._heads = sorted(self.heads)
+        self._items = [item for item in found if item.number not in self.heads]
+        self._numbers = [item.number for item in self._items]
+
+    def _is_heading(self, line: Line) -> bool:
+        """Whether a line sets off what follows: a heading that is no item, organisation or label."""
+        if line.outside or line.kind == "text" or not self._texts[line.number] or line.fields:
+            return False
+        text = self._texts[line.number]
+        if line.number in self._item_lines:
+            return self._heads_others(line)
+        if is_column(line):
+            return False
+        if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
+            return False
+        if line.kind == "bold" and text[-1:] in ".!?":
+            return False
+        return not is_label(text) or line.kind == "heading"
+
+    def _heads_others(self, line: Line) -> bool:
+        """A linked heading is a category when other items follow it, a card's title when none does."""
+        own = {item.url for item in self.found if item.number == line.number}
+        for later in self.lines[line.number + 1 :]:
+            if later.kind != "text" and later.level <= line.level:
+                return False
+            items = [item for item in self.found if item.number == later.number]
+            if any(item.url not in own for item in items):
+                return True
+        return False
+
+    def headings_between(self, start: int, end: int) -> list[Line]:
+        """Headings from one line to before another."""
+        return self.headings[bisect_left(self._heads, start) : bisect_left(self._heads, end)]
+
+    def text(self, line: Line) -> str:
+        """A heading's wording."""
+        return self._texts.get(line.number) or heading_wording(line.chunks)
+
+    def items_between(self, start: int, end: int) -> list[Item]:
+        """Items from one line to before another; a heading that is a link is none."""
+        return self._items[bisect_left(self._numbers, start) : bisect_left(self._numbers, end)]
+
+    def _scope(self, marker: Line, others: Sequence[Line]) -> int | None:
+        """The end of the largest element that this heading is the heading of; None if it has no item."""
+        end = None
+        element: Tag | None = marker.block
+        while element is not None:
+            first, last = self.spans[element]
+            inside = self.headings_between(first, last + 1)
+            if any(line.number < marker.number for line in inside) or any(line in inside for line in others):
+                break
+            if marker.level < BOLD_LEVEL - 2 and any(
+                line.kind == "heading" and line.level < marker.level for line in inside
+            ):
+                break
+            if self.items_between(marker.number + 1, last + 1):
+                end = last + 1
+            element = element.parent
+        return end
+
+    def limit(self, marker: Line) -> int:
+        """The end of the page's main part, where the marker stands in it."""
+        element: Tag | None = marker.block
+        while element is not None:
+            if element.name in ("main", "article") or element.get("role") == "main":
+                return self.spans[element][1] + 1
+            element = element.parent
+        return len(self.lines)
+
+    def end(self, marker: Line, others: Sequence[Line]) -> int:
+        """The line before which what is under a heading ends, at the latest at one of the others."""
+        scope = self._scope(marker, others)
+        limit = min([scope or self.limit(marker), *(line.number for line in others if line.number > marker.number)])
+        for line in self.headings_between(marker.number + 1, limit):
+            weak_in_scope = marker.level >= BOLD_LEVEL - 2 and scope is not None
+            if line.level <= marker.level and not weak_in_scope:
+                return line.number
+        return limit
+
+    def direct_end(self, line: Line, others: Sequence[Line]) -> int:
+        """The line before which what is right under a heading ends, and under no other."""
+        end = self.end(line, others)
+        return min([end, *(inner.number for inner in self.headings_between(line.number + 1, end))])
+
+    def holds_examples(self, start: int, end: int) -> bool:
+        """Whether at least half of the items there name an organisation."""
+        items = self.items_between(start, end)
+        named = sum(bool(split_title(item.text).organisations) for item in items)
+        return named > 0 and named * 2 >= len(items)
+
+    def best(self, score: dict[int, int]) -> list[Line]:
+        """The headings of the highest score, by their numbers' scores."""
+        best = max(score.values(), default=0)
+        return [line for line in self.headings if best and score.get(line.number) == best]
