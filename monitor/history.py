@@ -12,7 +12,8 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from monitor.diff import Difference, featuring, moving, page_edit, renaming, same_category, steadied, with_lacking
+from monitor.diff import Difference, featuring, moving, page_edit, renaming, steadied, with_lacking
+from monitor.headings import Headings, NewCategoryId, agrees
 from monitor.identity import Sighting, identify
 from monitor.overrule import Overrules
 from scraper.model import RECENT, Kind, Listing, Look, PageDetails
@@ -31,7 +32,7 @@ from scraper.model.history import (
 from scraper.text import plain
 
 NewId = Callable[[Sighting], int]
-NewCategoryId = Callable[[str], int]
+
 OwnPage = Callable[[Practice, Look], Mapping[str, Any]]
 """What the own page of a practice that is gone answered, by the look that confirms it: fields of the row."""
 
@@ -99,28 +100,29 @@ class _Step:
         self.given_practice_id, self.given_category_id = practice_id, category_id
         self.own_page = own_page
         self.practices: dict[int, Practice] = dict(self.old.practices)
-        self.categories: dict[int, KnownCategory] = dict(self.old.categories)
         self.changes: list[Change] = []
+        self.headings = Headings(self.old, look, self.point, self.changes)
         self.ended_stays: list[EndedStay] = []
         self.ended_titles: list[EndedTitle] = []
-        self.added_categories: set[int] = set()
-        self.vanished: set[int] = set()
         self.gone: list[str] = []
         self.added: list[str] = []
         self.renamed: list[str] = []
 
     def take(self, overrules: Overrules) -> Step:
         sightings = self._numbered(identify(self.listing, self.old.practices, overrules))
-        headings = self._headings(sightings)
+        ids = self.headings.take(self.listing, sightings, self.given_category_id)
         for practice_id, sighting in sightings.items():
-            self._see(practice_id, sighting, headings)
-        self._lose_categories()
+            self._see(practice_id, sighting, ids)
+        gone = self.headings.lose()
+        for practice in list(self.practices.values()):
+            if practice.status != "removed":  # missing or not: the page showed it without them
+                self._confirm_faded(practice, gone)
         for practice in self.old.practices.values():
             if practice.practice_id not in sightings:
                 self._not_seen(self.practices[practice.practice_id])
         self._page()
         if self.first:
-            self.changes = [Change("baseline", self.point, after={"practices": len(sightings)})]
+            self.changes[:] = [Change("baseline", self.point, after={"practices": len(sightings)})]
         return Step(
             self._state(),
             tuple(self.changes),
@@ -143,68 +145,6 @@ class _Step:
                 number = self.given_practice_id(sighting)
             numbered[number] = sighting
         return numbered
-
-    def _headings(self, sightings: Mapping[int, Sighting]) -> dict[str, int]:
-        """Ids of the listing's categories by what their names are compared by."""
-        names = {plain(category.name): category.name for category in self.listing.categories or ()}
-        members = {key: tuple(number for number, s in sightings.items() if key in dict(s.categories)) for key in names}
-        current = {c.key: c for c in self.old.categories.values() if c.status != "removed"}
-        former = {c.key: c for c in self.old.categories.values() if c.status == "removed"}
-        listed_before = frozenset(p.practice_id for p in self.old.practices.values() if p.status != "removed")
-        listed_after = frozenset(sightings)
-        ids: dict[str, int] = {}
-        for key, name in names.items():
-            known = current.get(key)
-            if known is not None:
-                ids[key] = known.category_id
-                self._keep_category(known, name, members[key])
-        free = [c for c in current.values() if c.key not in names]
-        for key, name in names.items():
-            if key in ids:
-                continue
-            own = frozenset(members[key])
-            sharing = [c for c in free if not own.isdisjoint(c.members)]
-            matches = [c for c in sharing if same_category(self._still_of(c), own, listed_before, listed_after)]
-            matches = [c for c in matches if c.status == "listed"] or matches  # the last page's go before a missing one
-            if len(matches) == 1:
-                free.remove(matches[0])
-                ids[key] = matches[0].category_id
-                self._rename_category(matches[0], name, members[key])
-            else:
-                ids[key] = self._add_category(former.get(key), key, name, members[key])
-        self.vanished = {c.category_id for c in free}
-        return ids
-
-    def _still_of(self, category: KnownCategory) -> frozenset[int]:
-        """A heading's practices, but for those that were reported to be elsewhere since it is missing."""
-        practices = self.old.practices
-        return frozenset(n for n in category.members if category.category_id in practices[n].categories)
-
-    def _keep_category(self, known: KnownCategory, name: str, members: tuple[int, ...]) -> None:
-        self.categories[known.category_id] = replace(
-            known, name=name, members=members, status="listed", last_seen=self.look.observed_at, lost=None
-        )
-
-    def _rename_category(self, known: KnownCategory, name: str, members: tuple[int, ...]) -> None:
-        self._keep_category(replace(known, key=plain(name)), name, members)
-        self._category_row("category_renamed", known.category_id, name, {"category": known.name}, {"category": name})
-
-    def _add_category(self, former: KnownCategory | None, key: str, name: str, members: tuple[int, ...]) -> int:
-        if former is None:
-            number = self.given_category_id(key)
-            at = self.look.observed_at
-            self.categories[number] = KnownCategory(number, name, key, members, "listed", at, at)
-        else:
-            number = former.category_id
-            self._keep_category(former, name, members)
-        self.added_categories.add(number)
-        self._category_row("category_added", number, name, {}, {"category": name})
-        return number
-
-    def _category_row(self, kind: Kind, number: int, name: str, before: dict[str, Any], after: dict[str, Any]) -> None:
-        self.changes.append(
-            Change(kind, self.point, category_id=number, categories=(name,), before=before, after=after)
-        )
 
     # -- practices that the page shows -----------------------------------------------------------
 
@@ -250,7 +190,7 @@ class _Step:
         )
         self.practices[number] = practice
         if came_back:
-            self._practice_row("returned", practice, {"status": "removed"}, _listing_of(practice, self.categories))
+            self._practice_row("returned", practice, {"status": "removed"}, _listing_of(practice, self.headings.known))
         for difference in differences:
             if difference is not None:
                 self._practice_row(difference.kind, practice, difference.before, difference.after)
@@ -258,7 +198,7 @@ class _Step:
                     self.renamed.append(practice.title)
 
     def _enter(self, number: int, sighting: Sighting, shown: tuple[int, ...], places: tuple[Place, ...]) -> None:
-        surfaced = sighting.recent is None and shown and self.added_categories.issuperset(shown)
+        surfaced = sighting.recent is None and shown and self.headings.added.issuperset(shown)
         kind: Kind = "baseline" if self.first else "surfaced" if surfaced else "published"
         at = self.look.observed_at
         practice = Practice(
@@ -283,7 +223,7 @@ class _Step:
         self.practices[number] = practice
         if kind == "published":
             self.added.append(practice.title)
-        self._practice_row(kind, practice, {}, _listing_of(practice, self.categories))
+        self._practice_row(kind, practice, {}, _listing_of(practice, self.headings.known))
 
     def _filing(
         self, known: Practice, shown: tuple[int, ...]
@@ -292,13 +232,13 @@ class _Step:
         lost = [number for number in known.categories if number not in shown]
         gained = [number for number in shown if number not in known.categories]
         faded = dict(known.faded)
-        if lost and not gained and self.vanished.issuperset(lost):
+        if lost and not gained and self.headings.vanished.issuperset(lost):
             return None, known.categories, tuple((n, faded.get(n, self.point)) for n in lost)
         if not lost and not gained:
             return None, shown, ()
         before, after = (
             self._names(known.categories, self.old.categories),
-            self._names(shown, self.categories),
+            self._names(shown, self.headings.known),
         )
         return Difference("recategorised", {"categories": before}, {"categories": after}), shown, ()
 
@@ -307,7 +247,7 @@ class _Step:
         return [categories[number].name for number in numbers]
 
     def _places(self, known: Practice | None, sighting: Sighting, headings: Mapping[str, int]) -> tuple[Place, ...]:
-        now = {headings[key]: (self.categories[headings[key]].name, at) for key, at in sighting.categories}
+        now = {headings[key]: (self.headings.known[headings[key]].name, at) for key, at in sighting.categories}
         if sighting.recent is not None:
             now[RECENT_SECTION] = (RECENT, sighting.recent)
         before = {place.section: place for place in (known.places if known else ())}
@@ -358,44 +298,17 @@ class _Step:
 
     # -- what it does not show -------------------------------------------------------------------
 
-    def _agrees(self, lost: Point) -> bool:
-        waited_s = (self.look.observed_at - lost.observed_at).total_seconds()
-        return waited_s >= self.look.recheck_after_s
-
     def _not_seen(self, known: Practice) -> None:
         if known.status == "listed":
             self._end_stays(known.practice_id, known.places)
             self._title_over(known)
             self.practices[known.practice_id] = replace(known, status="missing", places=(), lost=self.point)
             self.gone.append(known.title)
-        elif known.status == "missing" and known.lost is not None and self._agrees(known.lost):
+        elif known.status == "missing" and known.lost is not None and agrees(self.look, known.lost):
             practice = replace(known, status="removed")
             self.practices[known.practice_id] = practice
             before, after = _listing_of(practice, self.old.categories), dict(self.own_page(known, self.look))
             self._practice_row("removed", practice, before, after, at=known.lost, confirmed=True)
-
-    def _lose_categories(self) -> None:
-        gone: set[int] = set()
-        for number in sorted(self.vanished):
-            known = self.old.categories[number]
-            if known.status == "listed":
-                self.categories[number] = replace(known, status="missing", lost=self.point)
-            elif known.lost is not None and self._agrees(known.lost):
-                self.categories[number] = replace(known, status="removed")
-                self.changes.append(
-                    Change(
-                        "category_removed",
-                        known.lost,
-                        category_id=number,
-                        categories=(known.name,),
-                        before={"category": known.name},
-                        confirmed_by_look_id=self.look.look_id,
-                    )
-                )
-                gone.add(number)
-        for practice in list(self.practices.values()):
-            if practice.status != "removed":  # missing or not: the page showed it without them
-                self._confirm_faded(practice, gone)
 
     def _confirm_faded(self, practice: Practice, gone: set[int]) -> None:
         """A practice that lost only headings which are now known to be gone; one row for those lost at once."""
@@ -407,7 +320,7 @@ class _Step:
             faded = tuple((number, point) for number, point in practice.faded if number not in lost)
             practice = replace(practice, categories=left, faded=faded)
             self.practices[practice.practice_id] = practice
-            after = self._names(left, self.categories)
+            after = self._names(left, self.headings.known)
             self._practice_row(
                 "recategorised",
                 practice,
@@ -443,7 +356,7 @@ class _Step:
                 practice_id=practice.practice_id,
                 title=practice.title,
                 organisations=tuple(body.name for body in practice.organisations),
-                categories=tuple(self._names(practice.categories, self.categories)),
+                categories=tuple(self._names(practice.categories, self.headings.known)),
                 url=practice.url,
                 before=before,
                 after=after,
@@ -457,7 +370,7 @@ class _Step:
             layout_since = self.look.observed_at
         return State(
             practices=self.practices,
-            categories=self.categories,
+            categories=self.headings.known,
             page=with_lacking(self.old.page, self.listing.page),
             listing_digest=listing_digest(self.listing),
             last=self.look,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from scraper.copies import is_concealed
@@ -129,7 +130,7 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
     following = min((number for number in headings if number > last), default=items[-1].number + 1)
     lists = {id(list_of(item)) for item in sure if list_of(item) is not None}
     places = {place(item) for item in sure}
-    folders = {_folder(item) for item in sure}
+    folders = {folder(item) for item in sure}
     kept: list[Item] = []
     further: list[Item] = []
     for item in items:
@@ -139,7 +140,7 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
                 continue
             further.append(item)
         kept.append(item)
-    while further and any(_folder(item) in folders for item in further):
+    while further and any(folder(item) in folders for item in further):
         further.pop(0)  # what comes before an entry is no foot
     if len(further) > 1:
         return kept, [f"'{further[0].text}' and what follows it may be examples or the foot of the page"]
@@ -169,8 +170,15 @@ def trusted(item: Item) -> bool:
     return item.known or bool(title.organisations)
 
 
-def _folder(item: Item) -> str:
+def folder(item: Item) -> str:
+    """The address of an item without its last part."""
     return (item.url or "").rpartition("/")[0]
+
+
+def home_of(items: Sequence[Item]) -> str | None:
+    """The folder where most of the certain examples have their pages, if there is one."""
+    counts = Counter(folder(item) for item in items if trusted(item))
+    return next((name for name, count in counts.most_common(1) if count * 2 > counts.total()), None)
 
 
 def place(item: Item) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from scraper.labels import is_label
 from scraper.layout import layout_of
 from scraper.lines import Line
 from scraper.outline import Outline
-from scraper.remainders import astray, path, seems_empty, trusted, unread, without_foot
+from scraper.remainders import astray, folder, home_of, path, seems_empty, trusted, unread, without_foot
 from scraper.text import plain, words
 from scraper.titles import split_title
 
@@ -184,6 +184,7 @@ class Reader:
         """Categories may be headings of the full list's own rank, in the same place of the tree."""
         limit = min([self.page.limit(marker), *(line.number for line in recent if line.number > marker.number)])
         place = path(marker.block)
+        home = home_of(self.page.found)
         pending: list[Line] = []
         sure = end
         for line in self.page.headings_between(end, limit):
@@ -193,7 +194,7 @@ class Reader:
             if line.level < marker.level or path(line.block) != place or is_beside(self.page.text(line)) or not items:
                 limit = line.number
                 break
-            if any(map(trusted, items)):
+            if any(map(trusted, items)) or all(folder(item) == home for item in items):
                 pending = []
                 sure = self.page.direct_end(line, [])
             else:

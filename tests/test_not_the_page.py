@@ -325,3 +325,32 @@ def test_link_with_a_scrap_of_mark_up_beside_it_is_held_and_one_in_a_sentence_is
 
     assert "'Ali>Safer Sleep – Kent Police' stands among the examples, but is not plainly one" in told(f"Ali>{link}")
     assert not told(f"<p>One of them is {link}, which we come back to.</p>")
+
+
+@pytest.mark.parametrize(
+    ("href", "title", "held"),
+    [
+        ("/support-forces/practices/one", "Safer Sleep", False),
+        ("/ethics/one", "Safer Sleep – Kent Police", False),
+        ("/ethics/one", "Policing by consent", True),
+        ("/support-forces/practices/smarter-practice/one", "Policing by consent", True),
+    ],
+)
+def test_last_heading_of_the_lists_own_rank_is_a_category_by_what_its_links_say_or_where_they_lead(
+    href: str, title: str, held: bool
+) -> None:
+    def group(heading: str, *links: tuple[str, str]) -> str:
+        items = "".join(f'<li><a href="{address}">{text}</a></li>' for address, text in links)
+        return f"<h2>{heading}</h2><ul>{items}</ul>"
+
+    home = "/support-forces/practices/"
+    forces = ("Kent Police", "Essex Police", "Dorset Police")
+    others = [(f"{home}{number}", f"Example {number} – {force}") for number, force in enumerate(forces)]
+    lists = group(RECENT, *others[:1]) + f"<h2>{FULL}</h2>" + group("Serious violence", *others)
+    page = f"""<!DOCTYPE html><html><head><title>About smarter practice</title></head><body><main>
+        <h1>About smarter practice</h1>{lists}{group("Mental health", (href, title))}</main></body></html>"""
+
+    told = "; ".join(reasons(read(page.encode())))
+
+    assert ("'Mental health' may be a category or not: no link there names an organisation" in told) is held
+    assert bool(told) is held

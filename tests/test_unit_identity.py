@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor import history as steps
+from monitor import headings as steps
 from monitor import identity
 from monitor.identity import identify, likeness, title_key
 from scraper.model import Category, Listing, PageDetails

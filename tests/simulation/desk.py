@@ -53,6 +53,7 @@ class Desk:
         record: What was told, and what waits to be.
         count: Of words made up.
         words: What the page says of itself.
+        folder: Where the site puts a new practice's page.
         focus: The practice that all edits are of; None for any.
         edits: Names of the last step's.
     """
@@ -67,6 +68,7 @@ class Desk:
     count: int = 0
     words: dict[str, str] = field(default_factory=dict)
     focus: int | None = None
+    folder: str = "/support-forces/practices"
     edits: list[str] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -103,7 +105,7 @@ class Desk:
         self.used.add((name, force))
         recent = not self.categories or self.random.random() < 0.4
         filed = () if recent and self.random.random() < 0.6 else self._some_heading()
-        path = f"/support-forces/practices/{name.lower().replace(' ', '-')}-{number}"
+        path = f"{self.folder}/{name.lower().replace(' ', '-')}-{number}"
         self.practices[number] = Truth(name, force, path, filed, recent)
         return number
 

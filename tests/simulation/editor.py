@@ -13,7 +13,7 @@ from tests.simulation.practice_edits import ONE_OF_TWO, PracticeEdits
 from tests.simulation.truth import SITE, Row
 
 __all__ = ["SITE", "Editor"]
-_KEPT = ("practices", "categories", "retired", "words")
+_KEPT = ("practices", "categories", "retired", "words", "folder")
 
 
 class Editor(PracticeEdits, HeadingEdits):

@@ -81,16 +81,17 @@ class PracticeEdits(Desk):
         self._rename(self._some(), force=self.random.choice(FORCES))
 
     def _new_path(self) -> str:
-        return f"/practices/{self._word().lower()}-{self.count}"
+        return f"{self.folder}/{self._word().lower()}-{self.count}"
 
     def move(self) -> None:
         self._set(self._some(lambda p: p.twin is None), path=self._new_path())
 
     def move_all(self) -> None:
-        prefix = f"/new-{self._word().lower()}"
+        """The site puts its practices elsewhere, those to come as well."""
+        self.folder = f"/new-{self._word().lower()}"
         for number, practice in self.practices.items():
             if practice.listed and practice.twin is None:
-                self._set(number, path=f"{prefix}/{practice.path.rsplit('/', 1)[-1]}")
+                self._set(number, path=f"{self.folder}/{practice.path.rsplit('/', 1)[-1]}")
 
     def move_and_small_rename(self) -> None:
         """Both differ, but the organisation is the same and the names are plainly alike."""
