@@ -40,9 +40,10 @@ from mutmut.state import state
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_KILLED = 0.9
 MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles scraper/text scraper/addresses
-    scraper/forces scraper/decode scraper/markup monitor/history monitor/judge monitor/sentences monitor/overrule
-    scraper/own_page scraper/details scraper/labels scraper/lines scraper/items scraper/headings scraper/sections
-    scraper/remainders scraper/listing""".split()
+    scraper/forces scraper/decode scraper/markup monitor/headings monitor/history monitor/judge
+    monitor/sentences monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines
+    scraper/items scraper/headings scraper/outline scraper/sections scraper/remainders scraper/layout
+    scraper/copies scraper/listing""".split()
 TESTS = (
     """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held""".split()
 )

@@ -221,6 +221,7 @@ def test_demo_comes_out_as_it_should(practice_watch: Callable[..., Ran], tmp_pat
     _clear(practice_watch("demo", "--keep", "shown"), 2, "practices.db already")
     with sqlite3.connect(tmp_path / "shown" / "practices.db") as connection:
         assert connection.execute("SELECT origin FROM about").fetchone() == ("demo",)
+    _clear(practice_watch("--config", "shown/config.yaml", "status"), 0, "listed          23", "1 held page to decide")
 
 
 def test_an_import_is_taken_once(practice_watch: Callable[..., Ran]) -> None:

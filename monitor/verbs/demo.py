@@ -29,7 +29,7 @@ _GROUPED = ("baseline", "surfaced", "unfeatured", "recategorised", "category_add
 
 
 @click.command("demo")
-@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep the database there, to look at.")
+@click.option("--keep", type=click.Path(path_type=Path), metavar="DIR", help="Keep database and configuration there.")
 def demo_verb(keep: Path | None) -> int:
     """The main job on an embedded copy of the site with a history; no network, nothing of yours is touched.
 
@@ -47,14 +47,17 @@ def _demo(folder: Path) -> int:
     from monitor.config import read_config
     from monitor.world import World
 
-    if (folder / "practices.db").exists():
-        raise UsageError(f"{folder}: there is a practices.db already, and it was left as it is; name another folder")
+    for name in ("practices.db", "config.yaml"):
+        if (folder / name).exists():
+            raise UsageError(f"{folder}: there is a {name} already, and it was left as it is; name another folder")
     folder.mkdir(parents=True, exist_ok=True)
     clock: list[datetime] = []
     wrong: list[str] = []
     invented = False
     with serving() as server:
-        config = read_config(_CONFIG % server.url, base=folder, environ={}, name="the demo's configuration")
+        text = _CONFIG % server.url
+        (folder / "config.yaml").write_text(text.lstrip(), encoding="utf-8")
+        config = read_config(text, base=folder, environ={}, name="the demo's configuration")
         world = World(config, now=lambda: clock[-1], origin="demo")
         click.echo("The page over time; each line is what a real check of the embedded copy found.\n")
         for state in demo_states():
@@ -73,9 +76,9 @@ def _demo(folder: Path) -> int:
         return 1
     click.echo("\nAll of it came out as it should.")
     if folder.name.startswith("practice-watch-demo-"):
-        click.echo("To keep the database: practice-watch demo --keep DIR. For the real page: practice-watch init")
+        click.echo("To keep what it made: practice-watch demo --keep DIR. For the real page: practice-watch init")
     else:
-        click.echo(f"The database: {folder / 'practices.db'}")
+        click.echo(f"Kept in {folder}. Try there: practice-watch status, changes, practice, held, drill.")
     return 0
 
 
