@@ -17,6 +17,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _GENERIC = frozenset("the a an and of for in to on with by at project operation scheme programme initiative".split())
 _TYPO = 0.86  # of characters; 'Rapid debrief' and 'Rapid de-brief' are 0.96, 'in schools' and 'in colleges' 0.81
 _SAME_WORD = 60  # of 100; below it one word was put for another
+_LONGER = 0.88  # one name with a telling word more; clearly less than one with 'programme' or an acronym more
 _CLEARLY = 0.1  # by how much one likeness must be better than the next to be no guess
 _MOST_PAIRS = 10_000  # alike only by organisation: a hundred with another title at another address each
 
@@ -241,11 +242,11 @@ def likeness(first: str, second: str) -> float:
     bare = [tuple(words(_BRACKETS.sub("", name))) for name in (first, second)]
     similar = ratio(" ".join(one), " ".join(two)) / 100
     if bare[0] and bare[0] == bare[1]:
-        return max(0.95, similar)
+        return 1.0
     few, many = sorted(({*one} - _GENERIC, {*two} - _GENERIC), key=len)
     telling = len(few) >= 2 or (len(few) == 1 and {*one} & _GENERIC == {*two} & _GENERIC)
     if few and few <= many and telling and len(few) * 2 >= len(many):
-        return max(0.9, similar)
+        return 1.0 if few == many else _LONGER
     unhyphenated = [plain(name).replace("-", "").split() for name in (first, second)]
     pairs = list(zip(*unhyphenated, strict=False))
     same_length = len(unhyphenated[0]) == len(unhyphenated[1])

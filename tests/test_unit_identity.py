@@ -106,10 +106,26 @@ def test_not_plainly_alike(first: str, second: str) -> None:
     assert likeness(first, second) == likeness(second, first) == 0
 
 
-def test_the_same_words_are_wholly_alike_and_a_bracket_makes_little_difference() -> None:
-    assert likeness("Safer Sleep", "safer sleep") == 1
-    assert likeness("Enhanced video response (EVR)", "Enhanced video response") == 0.95
-    assert likeness("Mental health street triage", "Mental health triage street") >= 0.9
+@pytest.mark.parametrize(
+    "other", ["safer Sleep", "Safer Sleep (SAS)", "The safer sleep programme", "Safer sleep scheme", "Sleep safer"]
+)
+def test_the_same_telling_words_are_wholly_alike(other: str) -> None:
+    assert likeness("Safer Sleep", other) == likeness(other, "Safer Sleep") == 1
+
+
+@pytest.mark.parametrize("other", ["Safer sleep west", "Safer sleep together"])
+def test_a_telling_word_more_is_clearly_less_alike(other: str) -> None:
+    assert likeness("Safer Sleep", other) == likeness(other, "Safer Sleep") == 0.88
+
+
+def test_who_lost_and_who_got_a_word_that_tells_nothing_is_no_guess() -> None:
+    before = page(Violence=[entry("Safer Sleep – Kent Police", "/a"), entry("Safer Sleep west – Kent Police", "/b")])
+    history = History()
+    history.look(before)
+
+    taken = history.look(page(Violence=[entry("Safer Sleep programme – Kent Police", "/c")]))
+
+    assert sorted(kind for kind, _ in kinds(taken)) == ["moved", "renamed"]
 
 
 def test_titles_are_compared_by_name_and_bodies_in_any_order() -> None:
