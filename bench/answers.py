@@ -126,9 +126,9 @@ def faults(seed: int, count: int) -> Tally:
 
 def _first_words(reason: str) -> str:
     """A reason's kind: without what was found, and how many times."""
-    general = re.sub(
-        r"'.*'(?: and \d+ more)?", "'…'", reason.replace("://", "//").partition(":")[0].partition("; at")[0]
-    )
+    general = re.sub(r"(?<!\w)'.*?'(?!\w)(?: and \d+ more)?", "'…'", reason.replace("://", "//"))
+    general = re.sub(r"'…'(?:, '…')+", "'…'", general).partition("; at")[0]
+    general = general if general.startswith("'…':") else general.partition(":")[0]
     return re.sub(r"\d+", "N", re.sub(r"\(.*", "(…)", general))[:90]
 
 
