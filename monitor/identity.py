@@ -243,10 +243,11 @@ def likeness(first: str, second: str) -> float:
     similar = ratio(" ".join(one), " ".join(two)) / 100
     if bare[0] and bare[0] == bare[1]:
         return 1.0
-    few, many = sorted(({*one} - _GENERIC, {*two} - _GENERIC), key=len)
+    told = [sorted(word for word in name if word not in _GENERIC) for name in (one, two)]
+    few, many = sorted(map(set, told), key=len)
     telling = len(few) >= 2 or (len(few) == 1 and {*one} & _GENERIC == {*two} & _GENERIC)
     if few and few <= many and telling and len(few) * 2 >= len(many):
-        return 1.0 if few == many else _LONGER
+        return 1.0 if told[0] == told[1] else _LONGER
     unhyphenated = [plain(name).replace("-", "").split() for name in (first, second)]
     pairs = list(zip(*unhyphenated, strict=False))
     same_length = len(unhyphenated[0]) == len(unhyphenated[1])
