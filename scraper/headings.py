@@ -28,9 +28,17 @@ _BESIDE_WORDS = frozenset(
     """related tag tags topic topics keywords share contact contacts feedback footer contents menu navigation subscribe
     download downloads print resources popular similar submit notes note references cookies help search""".split()
 )
-
+_ADDED = frozenset("published added publications additions".split())
+_OUR_OWN = _THINGS | frozenset("our the smarter of police policing published".split())
+_RECENT_ALONE = frozenset(("recent", "latest", "new", "newest", "what's new"))
+_FULL_ALONE = frozenset(("full list", "all", "complete list"))
+_OTHER_COLLECTION = re.compile(r"\b(?:archives?|archived|practice bank)\b")
+_USUAL_RECENT = plain("Recently published examples")
+_USUAL_FULL = plain("All our smarter practice examples")
+_MOST_RECENT_WORDS, _MOST_FULL_WORDS = 8, 9
 
 EXACT = 100  # score of a section's own words
+_PLAINLY, _IN_SHORT, _VAGUELY = 80, 60, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +52,31 @@ class Wanted:
 def recent_score(text: str, wanted: Wanted) -> int:
     """How plainly a heading is that of the recent section; 0 for any other."""
     key, found = plain(text), set(words(text))
-    if key == plain(wanted.recent or "Recently published examples"):
+    if wanted.recent is not None:
+        return EXACT if key == plain(wanted.recent) else 0
+    if key == _USUAL_RECENT:
         return EXACT
-    if wanted.recent is not None or _BESIDE.search(key) or found & _NOT_A_LIST or len(found) > 8:
+    if key in _RECENT_ALONE:
+        return _IN_SHORT
+    if _BESIDE.search(key) or found & _NOT_A_LIST or len(found) > _MOST_RECENT_WORDS:
         return 0
-    if found & _NEW and (found & _THINGS or found & {"published", "added", "publications", "additions"}):
-        return 80
-    return (
-        60 if key in ("recent", "recently published", "recently added", "latest", "new", "newest", "what's new") else 0
-    )
+    return _PLAINLY if found & _NEW and found & (_THINGS | _ADDED) else 0
 
 
 def full_score(text: str, wanted: Wanted) -> int:
     """How plainly a heading is that of the full list; 0 for any other."""
     key, found = plain(text), set(words(text))
-    if key == plain(wanted.full or "All our smarter practice examples"):
+    if wanted.full is not None:
+        return EXACT if key == plain(wanted.full) else 0
+    if key == _USUAL_FULL:
         return EXACT
-    if wanted.full is not None or found & _NOT_A_LIST or found & _NEW or len(found) > 9 or key.startswith("other"):
+    if found & (_NOT_A_LIST | _NEW) or len(found) > _MOST_FULL_WORDS or key.startswith("other"):
         return 0
     if found & _THINGS and (found & _WHOLE or _GROUPED.search(key)):
-        return 80
-    if found & _THINGS and found <= _THINGS | frozenset("our the smarter of police policing published".split()):
-        return 40
-    return 60 if _GROUPED.search(key) or key in ("full list", "all", "complete list") else 0
-
-
-_OTHER_COLLECTION = re.compile(r"\b(?:archives?|archived|practice bank)\b")
+        return _PLAINLY
+    if found & _THINGS and found <= _OUR_OWN:
+        return _VAGUELY
+    return _IN_SHORT if _GROUPED.search(key) or key in _FULL_ALONE else 0
 
 
 def is_other_collection(text: str) -> bool:

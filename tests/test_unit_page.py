@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.details import iso_date, without_site_name
-from scraper.headings import Wanted, full_score, is_beside, recent_score
+from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 
 USUAL = Wanted()
 
@@ -43,22 +43,53 @@ def test_title_without_the_name_of_the_site(title: str, wanted: str) -> None:
     assert without_site_name(title) == wanted
 
 
-RECENT_PLAINER_FIRST = ("RECENTLY published  Examples", "Latest examples", "Latest")
-FULL_PLAINER_FIRST = (
-    "All our smarter practice examples",
-    "Browse practices by topic",
-    "By category",
-    "Our practice examples",
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("RECENTLY published  Examples", 100),
+        ("Latest examples", 80),
+        ("New additions", 80),
+        ("Recently added", 80),
+        ("New one two three four five six examples", 80),
+        ("New one two three four five six seven examples", 0),
+        ("Latest", 60),
+        ("What\u2019s new", 60),
+    ],
 )
+def test_how_plainly_a_heading_is_that_of_the_recent_section(text: str, score: int) -> None:
+    assert recent_score(text, USUAL) == score
 
 
-def test_the_usual_words_are_plainer_than_others() -> None:
-    recent = [recent_score(text, USUAL) for text in RECENT_PLAINER_FIRST]
-    full = [full_score(text, USUAL) for text in FULL_PLAINER_FIRST]
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("All our smarter  practice EXAMPLES", 100),
+        ("Browse practices by topic", 80),
+        ("Examples per policing area", 80),
+        ("All other examples", 80),
+        ("All one two three four five six seven examples", 80),
+        ("All one two three four five six seven eight examples", 0),
+        ("By category", 60),
+        ("Full list", 60),
+        ("Our practice examples", 40),
+        ("Examples", 40),
+    ],
+)
+def test_how_plainly_a_heading_is_that_of_the_full_list(text: str, score: int) -> None:
+    assert full_score(text, USUAL) == score
 
-    assert recent == sorted({*recent}, reverse=True)
-    assert full == sorted({*full}, reverse=True)
-    assert min(*recent, *full) > 0
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Archived examples", True),
+        ("Practice bank: more reports", True),
+        ("Archives", False),
+        ("More examples", False),
+    ],
+)
+def test_heading_of_another_collection(text: str, wanted: bool) -> None:  # noqa: FBT001  # a parameter
+    assert is_other_collection(text) is wanted
 
 
 @pytest.mark.parametrize(
