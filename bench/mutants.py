@@ -46,9 +46,8 @@ MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles s
     monitor/sentences monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines
     scraper/items scraper/headings scraper/outline scraper/sections scraper/remainders scraper/layout
     scraper/copies scraper/listing""".split()
-TESTS = (
-    """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held readings""".split()
-)
+TESTS = """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held
+    readings""".split()
 _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 5.0  # each survivor runs them all
 _CODEC = re.compile(r"""(?i)["'](?:utf-8|utf-8-sig|ascii|windows-1252)["']""")

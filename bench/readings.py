@@ -1,4 +1,4 @@
-"""Find pages on which the reader goes ways that the recorded ones do not take, and add them to `tests/fixtures/readings/`.
+"""Find pages on which the reader goes ways that no recorded one goes, and add them to `tests/fixtures/readings/`.
 
 Candidates are pages of every rendering, damaged ones and answers that are not the page, small ones first. A way is one
 instruction of the reader after another: whatever is decided within an expression counts. Each page that is taken stands
@@ -29,7 +29,7 @@ from tests.simulation.renderings import ORDINARY  # noqa: E402
 from tests.test_readings import FOLDER, outcome_of  # noqa: E402
 
 _READER = str(ROOT / "scraper")
-_LARGEST = 14_000  # bytes
+_LARGEST = 10_000  # bytes
 
 Task = tuple[str, int]
 
@@ -91,36 +91,49 @@ def _candidates(count: int) -> Iterator[Task]:
 
 
 def main() -> None:
-    """Take the pages that go new ways."""
+    """Take the pages that go ways which too few recorded ones take."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--seeds", type=int, default=4)
+    options.add_argument("--seeds", type=int, default=8)
+    options.add_argument(
+        "--times", type=int, default=3, help="how many pages are to take each way, where there are such"
+    )
     options.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     given = options.parse_args()
-    known: set[int] = set()
+    numbers: dict[int, int] = {}
+
+    def bits(ways: array[int]) -> int:
+        mask = bytearray(len(numbers) // 8 + len(ways) // 8 + 2)
+        for way in ways:
+            at = numbers.setdefault(way, len(numbers))
+            mask[at // 8] |= 1 << at % 8
+        return int.from_bytes(mask, "little")
+
+    taken = [0] * given.times  # the ways that one page takes, that two do, ...
     for path in sorted(FOLDER.glob("*.html")):
-        known.update(_ways(path.read_bytes()))
+        _count(taken, bits(_ways(path.read_bytes())))
     with multiprocessing.Pool(given.jobs) as pool:
-        tried = list(pool.imap_unordered(_tried, list(_candidates(given.seeds)), chunksize=8))
-    taken: list[tuple[Task, set[int]]] = []
-    for task, _, ways in sorted(tried, key=lambda one: (one[1], one[0])):
-        if new := set(ways) - known:
-            known |= new
-            taken.append((task, set(ways)))
-    for task, _ in _needed(taken):
+        tried = pool.imap_unordered(_tried, list(_candidates(given.seeds)), chunksize=8)
+        found = [(task, size, bits(ways)) for task, size, ways in tried if ways]
+    waiting = sorted(found, key=lambda one: (-one[2].bit_count() / max(1, one[1]), one[0]))
+    while waiting:
+        gains = [
+            ((ways & ~taken[-1]).bit_count() / max(1, size), number) for number, (_, size, ways) in enumerate(waiting)
+        ]
+        best = max(gains, key=lambda gain: (gain[0], -gain[1]))
+        if not best[0]:
+            break
+        task, _, ways = waiting[best[1]]
+        _count(taken, ways)
+        waiting = [one for one, gain in zip(waiting, gains, strict=True) if gain[0] and one[0] != task]
         path = FOLDER / f"{task[0].lower()}-{task[1]}.html"
         path.write_bytes(page_of(task))
         print(path.name)
 
 
-def _needed(taken: list[tuple[Task, set[int]]]) -> list[tuple[Task, set[int]]]:
-    """Without those that later ones made needless."""
-    kept: list[tuple[Task, set[int]]] = []
-    ways: set[int] = set()
-    for task, own in sorted(taken, key=lambda one: -len(one[1])):
-        if not own <= ways:
-            ways |= own
-            kept.append((task, own))
-    return kept
+def _count(taken: list[int], ways: int) -> None:
+    for at in range(len(taken) - 1, 0, -1):
+        taken[at] |= taken[at - 1] & ways
+    taken[0] |= ways
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def outcome_of(body: bytes) -> dict[str, object]:
 
 @pytest.mark.parametrize("page", sorted(FOLDER.glob("*.html")), ids=lambda page: page.stem)
 def test_page_is_read_as_recorded(page: Path) -> None:
-    found = json.dumps(outcome_of(page.read_bytes()), ensure_ascii=False, indent=1) + "\n"
+    found = json.dumps(outcome_of(page.read_bytes()), ensure_ascii=False, separators=(",\n", ":")) + "\n"
     recorded = page.with_suffix(".json")
     if not recorded.exists():
         recorded.write_text(found, "utf-8")

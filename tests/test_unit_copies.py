@@ -95,6 +95,8 @@ def test_one_within_a_copy_is_not_counted_again() -> None:
 
 
 def test_concealed_by_its_own_word_only() -> None:
-    soup = BeautifulSoup('<body><p hidden id="a"></p><p aria-hidden="true" id="b"></p><p id="c" style="top:0"></p></body>', "lxml")
+    soup = BeautifulSoup(
+        '<body><p hidden id="a"></p><p aria-hidden="true" id="b"></p><p id="c" style="top:0"></p></body>', "lxml"
+    )
 
     assert [is_concealed(element) for element in soup.find_all("p")] == [True, False, False]

@@ -88,7 +88,7 @@ def test_how_plainly_a_heading_is_that_of_the_full_list(text: str, score: int) -
         ("More examples", False),
     ],
 )
-def test_heading_of_another_collection(text: str, wanted: bool) -> None:  # noqa: FBT001  # a parameter
+def test_heading_of_another_collection(text: str, wanted: bool) -> None:
     assert is_other_collection(text) is wanted
 
 

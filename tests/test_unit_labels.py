@@ -1,0 +1,116 @@
+"""The wording of links and headings, without what is set beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from scraper.labels import first_part, heading_wording, is_generic, is_label, parts_of, same_words, wording
+from scraper.lines import Chunk, lines_of, parse
+
+TITLE = "Safer Sleep \u2013 Kent Police"
+
+
+def _chunks(markup: str) -> Sequence[Chunk]:
+    (line,) = lines_of(parse(f"<body><h3>{markup}</h3></body>"))
+    return line.chunks
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        (TITLE, TITLE),
+        (f"{TITLE} <span>New</span>", TITLE),
+        (f"{TITLE} <span>New</span> <span>12 May 2025</span>", TITLE),
+        (f"<span>New</span> {TITLE}", TITLE),
+        (f"<span>New</span> <span>Updated</span> {TITLE}", TITLE),
+        (f"<a><span>{TITLE}</span> <span>New</span></a>", TITLE),
+        ("<span>Safer Sleep</span> <span>Kent Police</span>", "Safer Sleep Kent Police"),
+        ("Open <span>Kent Police</span>", "Open Kent Police"),
+        (f"{TITLE} <em>Something that follows</em>", TITLE),
+        (f"{TITLE} <a>Something that follows</a>", f"{TITLE} Something that follows"),
+        (f"{TITLE} <em>and Essex Police</em>", f"{TITLE} and Essex Police"),
+        ("Safer <em>Sleep that follows</em>", "Safer Sleep that follows"),
+        ("<time>Whenever</time> Safer <b>Sleep</b>", "Safer Sleep"),
+        ("Safer Sleep <time>whenever</time>", "Safer Sleep"),
+        ("<span>101</span> <span>call-back</span>", "101 call-back"),
+        ("<span>New</span>", "New"),
+        ("<span>New</span> <span>\u00bb</span>", "New"),
+        ('<i aria-hidden="true">x</i> Safer Sleep', "Safer Sleep"),
+        ('<i aria-hidden="true">Safer</i>', "Safer"),
+        (f"{TITLE} (12 May 2025)", TITLE),
+        (f"{TITLE}, 12 May 2025 \u00bb", TITLE),
+        (f"{TITLE} NEW!", TITLE),
+        (f"{TITLE} - report", TITLE),
+        (f"{TITLE} | PDF, 120 KB", TITLE),
+        ("Safer Sleep - report", "Safer Sleep - report"),
+        ("Dogs on call (DOC)", "Dogs on call (DOC)"),
+        ("Dogs on call (PDF)", "Dogs on call"),
+        ("Dogs on call (doc)", "Dogs on call"),
+        ("Archive [new]", "Archive"),
+        ("Violence (12)", "Violence (12)"),
+        ("(new)", "(new)"),
+        ("\u00bb", "\u00bb"),
+        ("Safer Sleep >>", "Safer Sleep"),
+    ],
+)
+def test_wording(markup: str, wanted: str) -> None:
+    assert wording(_chunks(markup)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        ("Violence (12)", "Violence"),
+        ("Violence [3 examples]", "Violence"),
+        ("Violence: 3 examples", "Violence"),
+        ("Violence: 3", "Violence: 3"),
+        ("Violence :", "Violence"),
+        ("Violence <span>12</span>", "Violence"),
+        (":", ":"),
+        ("(3)", "(3)"),
+    ],
+)
+def test_wording_of_a_heading(markup: str, wanted: str) -> None:
+    assert heading_wording(_chunks(markup)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("markup", "parts", "first"),
+    [
+        ("Safer Sleep", ("Safer Sleep", ""), ("", "")),
+        ("<b>Safer</b> Sleep", ("Safer", "Sleep"), ("Safer", "Sleep")),
+        ("<b>Safer</b> Sleep <i>Kent Police</i>", ("Safer Sleep", "Kent Police"), ("Safer", "Sleep Kent Police")),
+        ("Safer Sleep<br>Kent Police", ("Safer Sleep", "Kent Police"), None),
+        ("Safer<br>Sleep<br>Kent Police", ("Safer Sleep", "Kent Police"), None),
+        ("Safer Sleep<br>", ("Safer Sleep", ""), ("", "")),
+        ("<br>Safer Sleep", ("Safer Sleep", ""), ("", "")),
+        ('Safer <i aria-hidden="true">x</i>', ("Safer", ""), ("", "")),
+        ("<b><i>Safer</i> <u>Sleep</u></b>", ("Safer", "Sleep"), ("Safer", "Sleep")),
+    ],
+)
+def test_parts(markup: str, parts: tuple[str, str], first: tuple[str, str] | None) -> None:
+    assert parts_of(_chunks(markup)) == parts
+    assert first is None or first_part(_chunks(markup)) == first
+
+
+@pytest.mark.parametrize(
+    "text",
+    "New|updated!|12 May 2025|2025-05-12|Published: 12/05/25|3 examples|no results|PDF, 120 KB|\u2192|Show all"
+    "|Promising|opens in a new tab|5 min read|Not evaluated \u2013 pilot|  new  ".split("|"),
+)
+def test_label(text: str) -> None:
+    assert is_label(text)
+
+
+@pytest.mark.parametrize("text", "Safer Sleep|New Chance|Kent Police|Open doors|Violence|12 May 2025 raid".split("|"))
+def test_no_label(text: str) -> None:
+    assert not is_label(text)
+
+
+def test_generic_links_and_same_words() -> None:
+    assert all(map(is_generic, ("Read more", " read  more about it", "Download the report", "\u00bb")))
+    assert not any(map(is_generic, ("Safer Sleep", "Read more \u2013 Kent Police", "Report it")))
+    assert same_words("Safer \u2018Sleep\u2019", "safer 'sleep'")
+    assert not same_words("Safer Sleep", "Safer Sleeping")
