@@ -133,7 +133,7 @@ def _beside(run: list[Chunk], name: str, others: str) -> bool:
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
     whole = f"{title} {_text(run)}"
-    return name not in ("", "a") and split_title(title).certain and not split_title(whole).certain
+    return name != "" and split_title(title).certain and not split_title(whole).certain
 
 
 def wording(chunks: Sequence[Chunk]) -> str:

@@ -122,15 +122,17 @@ class Line:
     def links(self) -> list[tuple[Link, list[Chunk]]]:
         """Its links in order, each with the text it has in this line; one link split in two is one."""
         found: list[tuple[Link, list[Chunk]]] = []
-        joined = True
+        between: list[Chunk] = []
         for chunk, link in self.spans:
             if link is None:
-                joined = joined and not chunk.text.strip()
-            elif found and (found[-1][0] is link or (joined and found[-1][0].href == link.href)):
-                found[-1][1].append(chunk)
+                between.append(chunk)
+                continue
+            joined = not any(one.text.strip() for one in between)
+            if found and (found[-1][0] is link or (joined and found[-1][0].href == link.href)):
+                found[-1][1].extend([*(between if joined else ()), chunk])
             else:
                 found.append((link, [chunk]))
-            joined = joined if link is None else True
+            between = []
         return found
 
     @property

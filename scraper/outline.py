@@ -29,6 +29,7 @@ class Outline:
         self.lines = lines
         self.found = found
         self.spans = Spans.of(lines)
+        self._linked = {id(item.link.element): item for item in found}
         self._item_lines = {item.number for item in found}
         self._texts = {line.number: heading_wording(line.chunks) for line in lines if line.kind != "text"}
         self.headings = [line for line in lines if self._is_heading(line)]
@@ -42,8 +43,9 @@ class Outline:
         if line.outside or line.kind == "text" or not self._texts[line.number] or line.fields:
             return False
         text = self._texts[line.number]
-        if line.number in self._item_lines:
-            return self._heads_others(line)
+        own = self._own(line)
+        if own:
+            return self._heads_others(line, own)
         if is_column(line):
             return False
         if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
@@ -52,9 +54,16 @@ class Outline:
             return False
         return not is_label(text) or line.kind == "heading"
 
-    def _heads_others(self, line: Line) -> bool:
+    def _own(self, line: Line) -> set[str | None]:
+        """Addresses of the items that a line is, or is a further line of."""
+        linked = (self._linked.get(id(link.element)) for link, _ in line.links)
+        own = {item.url for item in linked if item is not None}
+        if line.number in self._item_lines:
+            own |= {item.url for item in self.found if item.number == line.number}
+        return own
+
+    def _heads_others(self, line: Line, own: set[str | None]) -> bool:
         """A linked heading is a category when other items follow it, a card's title when none does."""
-        own = {item.url for item in self.found if item.number == line.number}
         for later in self.lines[line.number + 1 :]:
             if later.kind != "text" and later.level <= line.level:
                 return False

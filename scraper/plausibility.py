@@ -16,6 +16,7 @@ LEAST_GONE = 3
 LEAST_ADDED = 8
 _MOST_HEADINGS = 6  # that a reason repeats
 _MOST_OTHER_WORDS = 3  # 'About smarter practice in policing' says the same subject, a sentence about it does not
+_FEW = 3  # examples; of more than that some name an organisation
 
 _NO_SUBJECT = frozenset("about our the a an of and in on for to us all what is page college policing police".split())
 _OTHER_SUBJECT = frozenset(
@@ -124,6 +125,8 @@ def doubts(
     if listing.recent is not None or listing.categories is not None:
         entries = len({entry.url for entry in listing.entries})
         found += _too_few(entries, last, bounds)
+        if subject is not None and entries > _FEW and not any(entry.organisations for entry in listing.entries):
+            found.append(f"none of the {entries} examples names an organisation; the page's do, but for a few")
         if last is not None and last.had_foot and not listing.foot and entries < last.entries:
             found.append(
                 f"cut short: {entries} entries, {last.entries} before, and nothing follows the last one, where something did"

@@ -38,6 +38,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
     doubts = [f"'{item.text}' has a link that leads to no page" for item in items if item.url is None]
     doubts += [f"'{item.text}' stands beside another link that may be the example" for item in items if item.doubtful]
+    doubts += [f"'{item.text}' is one link in two parts, or two links to one page" for item in items if _in_two(item)]
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
@@ -47,6 +48,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         if (
             line.number < max(numbers)
             and not line.links
+            and not is_column(line)
             and is_beside(line.text)
             and len(words(line.text)) <= _LONGEST_HEADING
         ):
@@ -68,6 +70,14 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         elif line.links and (titled or listed or _nearly(line)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
     return doubts
+
+
+def _in_two(item: Item) -> bool:
+    """Whether a title may be that of one link, and what follows it only the text of another."""
+    if trusted(item):
+        return False
+    chunks = next((chunks for link, chunks in item.line.links if link is item.link), [])
+    return any(all(tag.name != "a" for tag in chunk.inline) for chunk in chunks)
 
 
 def _concealed(item: Item) -> bool:

@@ -224,7 +224,7 @@ class Reader:
         ]
         items, doubts = without_foot(items, stops)
         self.result.doubts += doubts
-        categories = self._by_field(items) or self._by_heading(headings, items, end, stops)
+        categories = self._by_field(items, headings) or self._by_heading(headings, items, end, stops)
         self.result.doubts += [
             f"'{name}' stands like a category, but may be a list of its own"
             for name, _ in categories
@@ -279,10 +279,13 @@ class Reader:
         rest = [line for line in self.page.lines[start:end] if line.number not in heads]
         self.result.doubts += unread(rest, items, self.result.taken)
 
-    def _by_field(self, items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
+    def _by_field(self, items: Sequence[Item], headings: Sequence[Line]) -> list[tuple[str, list[Item]]]:
         """Categories that a table names in a column of their own."""
         if not items or not all(item.category for item in items):
             return []
+        headed = {plain(self.page.text(line)) for line in headings}
+        if headed and not headed.issuperset(plain(item.category or "") for item in items):
+            self.result.doubts.append("the examples stand under headings, and a column puts them into other categories")
         grouped: dict[str, tuple[str, list[Item]]] = {}
         for item in items:
             name = item.category or ""

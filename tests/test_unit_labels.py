@@ -29,7 +29,7 @@ def _chunks(markup: str) -> Sequence[Chunk]:
         ("<span>Safer Sleep</span> <span>Kent Police</span>", "Safer Sleep Kent Police"),
         ("Open <span>Kent Police</span>", "Open Kent Police"),
         (f"{TITLE} <em>Something that follows</em>", TITLE),
-        (f"{TITLE} <a>Something that follows</a>", f"{TITLE} Something that follows"),
+        (f"{TITLE} <a>Something that follows</a>", TITLE),
         (f"{TITLE} <em>and Essex Police</em>", f"{TITLE} and Essex Police"),
         ("Safer <em>Sleep that follows</em>", "Safer Sleep that follows"),
         ("<time>Whenever</time> Safer <b>Sleep</b>", "Safer Sleep"),

@@ -90,7 +90,7 @@ def test_what_stands_beside_the_page_s_own_content(markup: str, outside: bool) -
     [
         ('a <a href="/a">B</a> c', [("/a", "B")], ("a", "c")),
         ('<a href="/a">B</a><a href="/a">C</a>', [("/a", "BC")], ("", "")),
-        ('<a href="/a">B</a> <a href="/a">C</a>', [("/a", "BC")], ("", "")),
+        ('<a href="/a">B</a> <a href="/a">C</a>', [("/a", "B C")], ("", "")),
         ('<a href="/a">B</a> x <a href="/a">C</a>', [("/a", "B"), ("/a", "C")], ("", "x")),
         ('<a href="/a">B</a> <a href="/b">C</a> x', [("/a", "B"), ("/b", "C")], ("", "x")),
         ('<a href="/a">B</a> x <a href="/b">C</a><a href="/b">D</a>', [("/a", "B"), ("/b", "CD")], ("", "x")),

@@ -10,15 +10,17 @@ from scraper.addresses import Site
 from scraper.listing import Reading
 from scraper.model import Bounds, Category, Entry, Listing, PageDetails
 from scraper.plausibility import Last, doubts, most_added, most_gone, same_subject, too_much_at_once
+from scraper.titles import organisation
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
 LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40, had_foot=False)
 SMALL, NONE = replace(LAST, entries=4), replace(LAST, entries=0)
+KENT = organisation("Kent Police")
 DETAILS = PageDetails(title="About smarter practice", canonical=SITE.url)
 
 
 def _entries(count: int) -> tuple[Entry, ...]:
-    return tuple(Entry(f"T{n}", f"T{n}", (), f"https://www.college.police.uk/p/{n}") for n in range(count))
+    return tuple(Entry(f"T{n}", f"T{n}", (KENT,), f"https://www.college.police.uk/p/{n}") for n in range(count))
 
 
 def _listing(count: int = 22) -> Listing:
@@ -168,3 +170,14 @@ def test_broken_characters_are_counted_and_the_first_is_shown() -> None:
 )
 def test_same_subject_at_the_edge(title: str, base: str, same: bool) -> None:
     assert same_subject(title, base) is same
+
+
+def test_examples_of_which_none_names_an_organisation_are_doubted() -> None:
+    bare = [replace(entry, organisations=()) for entry in _entries(4)]
+    said = "none of the 4 examples names an organisation; the page's do, but for a few"
+    last = replace(LAST, entries=4)
+
+    assert said in _said(Listing(DETAILS, tuple(bare), None), last)
+    assert said not in _said(Listing(DETAILS, (*bare[:3], _entries(4)[3]), None), last)
+    assert said.replace("4", "3") not in _said(Listing(DETAILS, tuple(bare[:3]), None), last)
+    assert said not in _said(Listing(DETAILS, tuple(bare), None), last, subject=None)
