@@ -31,13 +31,19 @@ _UI = re.compile(
 )
 
 
-def _meta(soup: BeautifulSoup, *names: str) -> str | None:
-    for name in names:
-        for key in ("name", "property"):
-            element = soup.find("meta", attrs={key: name, "content": True})
-            if isinstance(element, Tag) and (value := collapse(str(element["content"]))):
-                return value
-    return None
+def _metas(soup: BeautifulSoup) -> dict[str, str]:
+    """What the page's own metadata say, each name's first value; the walk over a long page is long."""
+    found: dict[str, str] = {}
+    elements = soup.find_all("meta", content=True)
+    for key in ("name", "property"):
+        for element in elements:
+            if key in element.attrs and (value := collapse(str(element["content"]))):
+                found.setdefault(str(element[key]), value)
+    return found
+
+
+def _meta(metas: dict[str, str], *names: str) -> str | None:
+    return next((metas[name] for name in names if name in metas), None)
 
 
 def base_of(soup: BeautifulSoup, url: str) -> str:
@@ -85,14 +91,15 @@ def details_of(
         site: The watched site.
     """
     head = soup.find("title")
+    metas = _metas(soup)
     head_title = without_site_name(collapse(head.get_text())) if isinstance(head, Tag) else None
     headings = [line for line in lines if line.kind == "heading" and line.level == 1 and not line.outside]
-    title = wording(headings[0].chunks) if headings else head_title or _meta(soup, "og:title")
+    title = wording(headings[0].chunks) if headings else head_title or _meta(metas, "og:title")
     inner = [line for line in lines if not line.outside]
     kind, reading_time = _kind_and_time(inner)
     canonical, _ = canonical_of(soup, base)
     tags, tag_lines = _tags(inner)
-    summary = _meta(soup, "description", "og:description", "twitter:description")
+    summary = _meta(metas, "description", "og:description", "twitter:description")
     known = {plain(text) for text in (title, summary, kind, reading_time) if text}
     first = headings[0].number if headings else -1
     others = found.taken | found.headings | set(tag_lines)
@@ -102,11 +109,11 @@ def details_of(
     page = PageDetails(
         title=title or None,
         summary=summary,
-        published=_published(soup, inner),
+        published=_published(metas, inner),
         kind=kind,
         reading_time=reading_time,
         tags=tags,
-        updated_at=_meta(soup, *_UPDATED),
+        updated_at=_meta(metas, *_UPDATED),
         node=node[1] if node else None,
         canonical=one_form(canonical, base, site) if canonical else None,
         prose=_prose(prose, known),
@@ -125,7 +132,7 @@ def _kind_and_time(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     return None, None
 
 
-def _published(soup: BeautifulSoup, lines: Sequence[Line]) -> str | None:
+def _published(metas: dict[str, str], lines: Sequence[Line]) -> str | None:
     for number, line in enumerate(lines[:200]):
         said = _PUBLISHED.search(line.text)
         if said is None or len(words(line.text)) > 12:
@@ -134,10 +141,8 @@ def _published(soup: BeautifulSoup, lines: Sequence[Line]) -> str | None:
         date = iso_date(said[1]) or (iso_date(following) if not said[1] else None)
         if date:
             return date
-    element = soup.find("meta", attrs={"property": "article:published_time", "content": True})
-    if isinstance(element, Tag):
-        return str(element["content"])[:10]
-    return None
+    at = metas.get("article:published_time")
+    return at[:10] if at else None
 
 
 def _tags(lines: Sequence[Line]) -> tuple[tuple[str, ...], set[int]]:

@@ -91,13 +91,20 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
     """Every link of the lines that stands as an item of its own, and not in a sentence."""
     found: list[Item] = []
     own = one_form(site.url, site.url, site)
+    forms: dict[str, str | None] = {}
     by_element: dict[int, Item] = {}
+
+    def form(link: Link) -> str | None:
+        if link.href not in forms:
+            forms[link.href] = one_form(link.href, base, site)
+        return forms[link.href]
+
     for line in lines:
         if line.outside or (line.fields and "" in line.fields):
             continue
         links = [(link, chunks) for link, chunks in line.links if not link.href.strip().startswith("#")]
         if own is not None:
-            links = [(link, chunks) for link, chunks in links if one_form(link.href, base, site) != own]
+            links = [(link, chunks) for link, chunks in links if form(link) != own]
         named = [
             (link, _titled_above(line, lines, chunks) or text) for link, chunks in links if (text := wording(chunks))
         ]
@@ -107,11 +114,11 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
             if earlier is not None:
                 _further_line(earlier, line, text)
             elif len(words(text)) <= _LONGEST_TITLE and _is_item(line, link, telling):
-                item = Item(line.number, link, text, one_form(link.href, base, site), line)
+                item = Item(line.number, link, text, form(link), line)
                 by_element[id(link.element)] = item
                 found.append(item)
         if not telling and named and (title := _unlinked_title(line)):
-            found.append(Item(line.number, named[0][0], title, one_form(named[0][0].href, base, site), line))
+            found.append(Item(line.number, named[0][0], title, form(named[0][0]), line))
     return found
 
 
@@ -248,7 +255,7 @@ def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headi
 
 def _take_definitions(item: Item, roots: dict[int, Item]) -> None:
     """What a term's definitions say is said of the item that is the term."""
-    term = item.line.block if item.line.block.name == "dt" else item.line.block.find_parent("dt")
+    term = next((one for one in (item.line.block, *item.line.block.parents) if one.name == "dt"), None)
     following = term.find_next_sibling() if term is not None else None
     while isinstance(following, Tag) and following.name == "dd" and id(following) not in roots:
         if following.find("a", href=True) is not None:

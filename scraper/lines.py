@@ -340,13 +340,14 @@ def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
     Returns:
         The text of the tab by the panel's identity, and the identities of those tabs.
     """
-    by_id = {str(element["id"]): element for element in soup.find_all(id=True)}
+    elements = [element for element in soup.descendants if isinstance(element, Tag) and element.attrs]
+    by_id = {str(element["id"]): element for element in elements if "id" in element.attrs}
     pairs: dict[int, tuple[Tag, Tag]] = {}
-    for panel in soup.find_all(None, {"aria-labelledby": True}):
+    for panel in (element for element in elements if "aria-labelledby" in element.attrs):
         tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
         if tab is not None and _role(tab) == "tab":
             pairs[id(panel)] = panel, tab
-    for tab in soup.find_all(None, {"role": "tab", "aria-controls": True}):
+    for tab in (one for one in elements if one.attrs.get("role") == "tab" and "aria-controls" in one.attrs):
         controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
         if controlled is not None:
             pairs.setdefault(id(controlled), (controlled, tab))

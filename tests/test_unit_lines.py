@@ -125,7 +125,7 @@ def test_lines_are_numbered_and_know_their_block() -> None:
         ('<div role="tab" id="t"><p aria-labelledby="t">a</p></div>', [("text", 10, "a")]),
         ('<p><b role="tab" aria-controls="none">T</b></p>', [("bold", 9, "T")]),
         # the panel's own word goes before the tab's
-        ('<p><b id="t" role="tab">T</b><i role="tab" aria-controls="p">U</i></p><div id="p" aria-labelledby="t">a</div>',
+        ('<b id="t" role="tab">T</b><i role="tab" aria-controls="p">U</i><div id="p" aria-labelledby="t">a</div>',
          [("text", 10, "U"), ("tab", 7, "T"), ("text", 10, "a")]),
     ],
 )  # fmt: skip
