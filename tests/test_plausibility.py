@@ -11,10 +11,14 @@ from scraper.listing import Reading
 from scraper.markup import unbalanced
 from scraper.model import Bounds, Category, Entry, Listing, PageDetails
 from scraper.plausibility import Last, damaged, doubts, most_added, most_gone, same_subject, too_much_at_once
+from scraper.titles import organisation
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice", frozenset({"other.example"}))
 LAST = Last("About smarter practice", 22, had_full=True, most_gone=0, most_added=0, accepted=40, had_foot=True)
-ENTRIES = tuple(Entry(f"T{n} – Kent Police", f"T{n}", (), f"https://www.college.police.uk/p/{n}") for n in range(22))
+KENT = organisation("Kent Police")
+ENTRIES = tuple(
+    Entry(f"T{n} – Kent Police", f"T{n}", (KENT,), f"https://www.college.police.uk/p/{n}") for n in range(22)
+)
 DETAILS = PageDetails(title="About smarter practice", canonical=SITE.url)
 
 
