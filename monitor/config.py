@@ -193,7 +193,7 @@ def _config(data: dict[str, Any], base: Path, faults: Faults, known_forces: Coll
         "",
         faults,
     )
-    http, full_read_every_s = _http(top.get("http", {}), faults)
+    http, full_read_every_s = _http(top.get("http", {}), path, faults)
     sources = _sources(top.get("sources", MISSING), faults)
     removals = v.mapping(top["removals"], {"recheck_after": Key(v.length_s(zero=True), 72_000.0)}, "removals", faults)
     hold = v.mapping(
@@ -239,7 +239,7 @@ def _schedule(value: Any) -> str:
     return schedule
 
 
-def _http(value: Any, faults: Faults) -> tuple[HttpSettings | None, float]:
+def _http(value: Any, path: v.Parse, faults: Faults) -> tuple[HttpSettings | None, float]:
     found = v.mapping(
         value,
         {
@@ -250,7 +250,7 @@ def _http(value: Any, faults: Faults) -> tuple[HttpSettings | None, float]:
             "max_body": Key(v.size, 3_000_000),
             "full_read_every": Key(v.length_s(), 86_400.0),
             "proxy": Key(v.maybe(v.web_address), None),
-            "ca_bundle": Key(v.maybe(v.text), None),
+            "ca_bundle": Key(v.maybe(path), None),
         },
         "http",
         faults,
@@ -265,7 +265,7 @@ def _http(value: Any, faults: Faults) -> tuple[HttpSettings | None, float]:
             found["delay"],
             found["max_body"],
             found["proxy"],
-            found["ca_bundle"],
+            None if found["ca_bundle"] is None else str(found["ca_bundle"]),
         ),
         found["full_read_every"],
     )

@@ -239,3 +239,9 @@ def test_weekday_numbers_are_crons(number: int) -> None:
     at = trigger.get_next_fire_time(None, datetime(2026, 11, 1, tzinfo=UTC))
     assert (at.weekday() + 1) % 7 == number % 7
     assert at - datetime(2026, 11, 1, tzinfo=UTC) < timedelta(days=8)
+
+
+def test_the_authoritys_file_is_named_from_where_config_yaml_stands() -> None:
+    config = read(LEAST.replace("a@b.cd", "a@b.cd, ca_bundle: own/ca.pem"))
+
+    assert config.http.ca_bundle == str(BASE / "own/ca.pem")

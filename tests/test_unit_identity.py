@@ -171,3 +171,73 @@ def test_what_a_listed_practice_and_a_removed_one_could_be_is_the_listed_one() -
         history.look(page([other]))
 
     assert kinds(history.look(page([other, moved]))) == [("moved", moved.title), ("returned", moved.title)]
+
+
+def _why(history: History) -> list[str]:
+    assert history.state is not None
+    return [practice.titled_why for practice in history.state.practices.values()]
+
+
+@pytest.mark.parametrize(
+    ("titles", "addresses", "why"),
+    [
+        (["Safer Sleep", "Night patrol"], ["/a", "/a"], "the same address"),
+        (["Safer Sleep", "Safer Sleep"], ["/a", "/b"], "the same title"),
+        (["Safer Sleep", "Safer Sleep", "Night patrol"], ["/a", "/b", "/a"], "an address it had"),
+        (["Safer Sleep", "Night patrol", "Safer Sleep"], ["/a", "/a", "/b"], "a title it had"),
+        (["Safer Sleep", "Safer Sleep scheme"], ["/a", "/b"], "the same organisation, and a name plainly alike (1.00 of 1)"),
+    ],
+)  # fmt: skip
+def test_why_it_is_the_same(titles: list[str], addresses: list[str], why: str) -> None:
+    history = History()
+    for title, address in zip(titles, addresses, strict=True):
+        history.look(page([entry(f"{title} – Kent Police", address)]))
+
+    assert _why(history) == [why]
+
+
+def test_the_newest_title_goes_before_one_it_had() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a"), entry("Night patrol – Kent Police", "/b")]))
+    history.look(page([entry("Day patrol – Kent Police", "/a"), entry("Safer Sleep – Kent Police", "/b")]))
+
+    taken = history.look(page([entry("Safer Sleep – Kent Police", "/c"), entry("Day patrol – Kent Police", "/a")]))
+
+    assert [(c.kind, c.before.get("url", "")[-2:]) for c in taken.changes] == [("moved", "/b")]
+
+
+def test_one_that_was_reported_removed_is_not_recognised_by_a_name_that_is_only_alike() -> None:
+    history = History()
+    other = entry("Clear, hold, build – Essex Police")
+    history.look(page([other, entry("Safer Sleep – Kent Police", "/a")]))
+    for _ in range(2):
+        history.look(page([other]))
+
+    taken = history.look(page([other, entry("Safer Sleep scheme – Kent Police", "/b")]))
+
+    assert kinds(taken) == [("published", "Safer Sleep scheme – Kent Police")]
+
+
+def test_one_that_stands_twice_keeps_what_both_places_say() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a")]))
+    history.look(page([entry("Safer Sleep – Kent Police", "/b")]))
+    history.look(page([entry("Night patrol – Kent Police", "/b"), entry("Safer Sleep – Kent Police", "/a")]))
+
+    assert history.state is not None
+    (practice,) = history.state.practices.values()
+    assert {address[-2:] for address in practice.addresses} == {"/a", "/b"}
+    assert {title.partition("\n")[0] for title in practice.titles} == {"safer sleep", "night patrol"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ("Rapid debrief process", "Rapid debreif process", 0.952),
+        ("Hot-spot policing", "Hotspot policing", 0.970),
+        ("Street triage teams", "Street triage team", 0.973),
+        ("Domestic abuse matter", "Domestic abuse matters", 0.977),
+    ],
+)
+def test_how_alike_typing_errors_are(first: str, second: str, wanted: float) -> None:
+    assert likeness(first, second) == pytest.approx(wanted, abs=0.0005)
