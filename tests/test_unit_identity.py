@@ -185,7 +185,8 @@ def _why(history: History) -> list[str]:
         (["Safer Sleep", "Safer Sleep"], ["/a", "/b"], "the same title"),
         (["Safer Sleep", "Safer Sleep", "Night patrol"], ["/a", "/b", "/a"], "an address it had"),
         (["Safer Sleep", "Night patrol", "Safer Sleep"], ["/a", "/a", "/b"], "a title it had"),
-        (["Safer Sleep", "Safer Sleep scheme"], ["/a", "/b"], "the same organisation, and a name plainly alike (1.00 of 1)"),
+        (["Safer Sleep", "Safer Sleep scheme"], ["/a", "/b"],
+         "the same organisation, and a name plainly alike (1.00 of 1)"),
     ],
 )  # fmt: skip
 def test_why_it_is_the_same(titles: list[str], addresses: list[str], why: str) -> None:
