@@ -71,6 +71,8 @@ def test_time_of_the_last_edit(name: str) -> None:
         ("<p>Published by us</p><p>14 November 2023</p>", None),
         ("<p>It was first published on the old site a good long while ago, on 14 November 2023</p>", None),
         ("<p>Published</p><p>soon</p>", None),
+        ("<p>a b c d e f g h published 14 November 2023</p>", "2023-11-14"),
+        ("<p>a b c d e f g h i published 14 November 2023</p>", None),
         ("", None),
     ],
 )
@@ -92,6 +94,8 @@ def test_date_of_publication_in_the_head_counts_where_the_page_shows_none() -> N
         ("<p>Article</p><p>3 mins read</p>", "Article", "3 mins read"),
         ("<p>Article | 3 minutes read</p>", "Article", "3 minutes read"),
         ("<p>Case study – 1 min read</p>", "Case study", "1 min read"),
+        ("<p>One two three four | 3 mins read</p>", "One two three four", "3 mins read"),
+        ("<p>XX files | 3 mins read</p>", "XX files", "3 mins read"),
         ("<p>3 mins read</p>", None, "3 mins read"),
         ("<p>One two three four</p><p>3 mins read</p>", None, "3 mins read"),
         ("<p>14 November 2023</p><p>3 mins read</p>", None, "3 mins read"),
@@ -128,9 +132,9 @@ def test_prose_is_what_is_said_between_heading_and_lists_and_after_them() -> Non
     page = _page(
         "<p>We go and see.</p><p>Short</p><p>Published 14 November 2023</p><p>5 mins read</p><p>Share this page</p>"
         '<p><a href="/x">A link of its own</a></p><p>Said <a href="/x">with a link</a> in it.</p>'
-        "<form><p>Was it of use to you?</p></form><p>14 November 2023 to date</p>",
+        "<form><p>Was it of use to you?</p></form><button><p>Press it and see.</p></button><p>14 November 2023 to date</p>",
         after="<p>That is all for now.</p><h2>Related content</h2><p>Not of this page.</p><h3>Deeper</h3>"
-        "<p>Nor this.</p><h2>What we think</h2><p>Of this page again.</p>",
+        "<p>Nor this.</p><h2>Tag</h2><p>Nor this either.</p><h2>What we think</h2><p>Of this page again.</p>",
     )
 
     assert page.prose == (
@@ -189,3 +193,13 @@ def test_host_that_the_page_calls_its_own_is_one_of_the_sites() -> None:
 )
 def test_number_of_the_page_in_its_system(body: str, node: str | None) -> None:
     assert _page(body).node == node
+
+
+def test_a_base_without_an_address_is_no_base_and_only_a_link_names_the_page() -> None:
+    named = f'<a rel="canonical" href="/other">x</a><link rel="canonical" href="{SITE.url}">'
+
+    assert _page(head='<base target="_blank">').canonical is None
+    assert _page(head='<base target="_blank">').title == "About smarter practice"
+    assert _page(head=named).canonical == SITE.url
+    assert _page('<p data-kind="description" content="x">We go and see.</p>').summary is None
+    assert _page('<p name="description" content="x">We go and see.</p>').summary is None
