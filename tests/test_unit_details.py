@@ -132,7 +132,8 @@ def test_prose_is_what_is_said_between_heading_and_lists_and_after_them() -> Non
     page = _page(
         "<p>We go and see.</p><p>Short</p><p>Published 14 November 2023</p><p>5 mins read</p><p>Share this page</p>"
         '<p><a href="/x">A link of its own</a></p><p>Said <a href="/x">with a link</a> in it.</p>'
-        "<form><p>Was it of use to you?</p></form><button><p>Press it and see.</p></button><p>14 November 2023 to date</p>",
+        "<form><p>Was it of use to you?</p></form>"
+        "<button><p>Press it and see.</p></button><p>14 November 2023 to date</p>",
         after="<p>That is all for now.</p><h2>Related content</h2><p>Not of this page.</p><h3>Deeper</h3>"
         "<p>Nor this.</p><h2>Tag</h2><p>Nor this either.</p><h2>What we think</h2><p>Of this page again.</p>",
     )
