@@ -88,6 +88,8 @@ _WORDS = """Recently published examples|All our smarter practice examples|About 
 _OUTER = ('<!DOCTYPE html><html><head><title>About smarter practice</title></head><body><main><h1>About smarter practice</h1>'
           '<p>Prose.</p><h2>Recently published examples</h2><ul><li><a href="/a">Safer Sleep – Kent Police</a></li></ul>'
           '<h2>All our smarter practice examples</h2>', '</main><footer>Foot</footer></body></html>')  # fmt: skip
+_HREFS = ("http://[", "//[::1", "http://[v1.x]/a", "//a]b/", "http://a:b/", "http://a:99999/", "http:///x", "http:", "javascript:x",
+          "data:,x", "mailto:a", "//\u2100/", "http://\uff0f/", "?x", "#", "\x00", "\x7f://x", "%", "%zz", "..\\..", "/web/20240101000000/http://[")  # fmt: skip
 _REPEATED = (
     "<", ">", "<a ", "<!--", "-->", "<![CDATA[", "<?", "&", "&amp;", "&#", '"', "'", "=", " ", "\n", "\t", "-", " - ", " – ",
     "and ", " and ", "(", ")", "()", "( ", "[", "A", "A ", "–", "\u0301", "\u200b", "\ufdfa", "\U0001f1ec", "<p>", "<b>",
@@ -125,6 +127,7 @@ def _tag(random: Random) -> str:
             " id=x role=heading aria-level=2",
             " hidden",
             " style=display:none",
+            f" href={random.choice(_HREFS)}",
         ]
     )
     return random.choice(

@@ -47,9 +47,16 @@ def _meta(metas: dict[str, str], *names: str) -> str | None:
 
 
 def base_of(soup: BeautifulSoup, url: str) -> str:
-    """Address that the page's relative links start from."""
+    """Address that the page's relative links start from: a `base` that is no address of a page is passed over, as in browsers."""
     element = soup.find("base", href=True)
-    return urljoin(url, str(element["href"])) if isinstance(element, Tag) else url
+    if not isinstance(element, Tag):
+        return url
+    try:
+        base = urljoin(url, str(element["href"]).strip())
+        parts = urlsplit(base)
+    except ValueError:
+        return url
+    return base if parts.scheme in ("http", "https") and parts.hostname else url
 
 
 def canonical_of(soup: BeautifulSoup, base: str) -> tuple[str | None, str | None]:

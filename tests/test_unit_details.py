@@ -204,3 +204,28 @@ def test_a_base_without_an_address_is_no_base_and_only_a_link_names_the_page() -
     assert _page(head=named).canonical == SITE.url
     assert _page('<p data-kind="description" content="x">We go and see.</p>').summary is None
     assert _page('<p name="description" content="x">We go and see.</p>').summary is None
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "http://[",
+        "https://www.ó{[F3x/",
+        "//[::1",
+        "http://\uff0f/",
+        "javascript:void(0)",
+        "data:,x",
+        "mailto:a",
+        "http:///",
+    ],
+)
+def test_base_that_is_no_address_is_passed_over(base: str) -> None:
+    listing = _read(head=f'<base href="{base}">').listing
+    assert listing is not None
+    assert [entry.url for entry in listing.recent][-1] == "https://www.college.police.uk/article/p/3"
+
+
+def test_base_moves_relative_links() -> None:
+    listing = _read(head='<base href=" /other/ ">').listing
+    assert listing is not None
+    assert [entry.url for entry in listing.recent][-1] == "https://www.college.police.uk/other/p/3"
