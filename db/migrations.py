@@ -251,3 +251,89 @@ CREATE TABLE own_page_rows (
 CREATE INDEX own_page_rows_source ON own_page_rows(source_id, url)
 """,
     )
+
+
+@migrations()
+def m003_outbox(db: Database) -> None:
+    """Who gets mail, what each is owed, and what the operator was told of trouble."""
+    _run(
+        db,
+        """
+CREATE TABLE recipient_rows (
+    id INTEGER PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('reader', 'operator')),
+    address TEXT,  -- null once blanked: personal data of somebody who left long ago
+    added_at TEXT NOT NULL,
+    left_at TEXT,  -- when it was found to be configured no more; null while it is
+    told_through INTEGER NOT NULL,  -- the cursor: every change up to this number is dealt with
+    seen_through TEXT NOT NULL,  -- the account of looks has reached this time
+    slot_at TEXT NOT NULL,  -- the last time of its rhythm that was dealt with
+    mailed_at TEXT,  -- when the last mail for it was made
+    UNIQUE (role, address)
+) STRICT;
+
+CREATE TABLE mail_rows (
+    id INTEGER PRIMARY KEY,
+    recipient_id INTEGER NOT NULL REFERENCES recipient_rows(id),
+    purpose TEXT NOT NULL CHECK (purpose IN ('digest', 'notice', 'welcome', 'trouble')),
+    first_change INTEGER,  -- the window of a digest, as numbers of changes: times can tie
+    last_change INTEGER,
+    window_from TEXT,  -- the account of looks is of this time
+    window_to TEXT,
+    message_id TEXT UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('owed', 'sending', 'sent', 'unknown', 'failed')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    made_at TEXT NOT NULL,
+    due_at TEXT,  -- null: a window that still collects
+    next_attempt_at TEXT,
+    sent_at TEXT,
+    words TEXT NOT NULL DEFAULT '',  -- what the mail server said last, without addresses
+    decided_at TEXT,  -- when the operator decided to leave a failed or unknown one as it is
+    absent TEXT NOT NULL DEFAULT '{}',  -- JSON: by source, since when its page was told to be gone; null: back
+    message BLOB,  -- as composed; null before that, and once it is sent
+    CHECK ((purpose = 'digest') = (first_change IS NOT NULL AND last_change IS NOT NULL)),
+    CHECK (last_change >= first_change)
+) STRICT;
+
+CREATE UNIQUE INDEX mail_rows_window ON mail_rows(recipient_id, first_change) WHERE first_change IS NOT NULL;
+
+CREATE INDEX mail_rows_state ON mail_rows(state, due_at);
+
+CREATE TRIGGER mail_rows_no_change_twice BEFORE INSERT ON mail_rows WHEN new.first_change IS NOT NULL
+BEGIN
+    SELECT raise(ABORT, 'a change would be in two windows of one recipient') WHERE EXISTS (
+        SELECT 1 FROM mail_rows m WHERE m.recipient_id = new.recipient_id
+        AND m.first_change <= new.last_change AND m.last_change >= new.first_change);
+END;
+
+CREATE TRIGGER mail_rows_no_change_twice_later BEFORE UPDATE OF first_change, last_change ON mail_rows
+WHEN new.first_change IS NOT NULL
+BEGIN
+    SELECT raise(ABORT, 'a change would be in two windows of one recipient') WHERE EXISTS (
+        SELECT 1 FROM mail_rows m WHERE m.recipient_id = new.recipient_id AND m.id <> new.id
+        AND m.first_change <= new.last_change AND m.last_change >= new.first_change);
+END;
+
+CREATE TABLE told_rows (  -- which changes a mail told, so that a correction goes to those who had the error
+    mail_id INTEGER NOT NULL REFERENCES mail_rows(id) ON DELETE CASCADE,
+    change_id INTEGER NOT NULL REFERENCES change_rows(id),
+    PRIMARY KEY (mail_id, change_id)
+) STRICT;
+
+CREATE INDEX told_rows_change ON told_rows(change_id);
+
+CREATE TABLE trouble_rows (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    about TEXT NOT NULL,  -- name of the source, or empty
+    since TEXT NOT NULL,
+    ended_at TEXT,
+    told INTEGER NOT NULL DEFAULT 0,  -- mails that told of it
+    told_at TEXT,
+    end_told INTEGER NOT NULL DEFAULT 0 CHECK (end_told IN (0, 1)),
+    text TEXT NOT NULL,
+    next_command TEXT NOT NULL
+) STRICT
+""",
+    )
+    db.execute("INSERT INTO meta_rows (key, value) VALUES ('file_id', lower(hex(randomblob(8))))")

@@ -502,6 +502,54 @@ reasons
 """),
 )
 
+_DELIVERIES = View(
+    "deliveries",
+    "A mail to a recipient. A digest covers a range of changes, and no change is in two ranges of one recipient. A "
+    "range that still collects is owed, too.",
+    """
+SELECT m.id AS delivery_id, coalesce(r.address, 'blanked') AS recipient, m.first_change, m.last_change,
+    m.window_from, m.window_to, m.message_id, m.state, m.attempts, m.sent_at, m.words, m.purpose, m.made_at, m.due_at,
+    m.next_attempt_at
+FROM mail_rows m JOIN recipient_rows r ON r.id = m.recipient_id
+""",
+    _columns("""
+delivery_id
+    Number of the mail.
+recipient
+    The address: personal data, in this file only (in the published copy a number). 'blanked' 13 months after
+    its owner left.
+first_change
+    change_id of the first change of the range; null where the mail is about none.
+last_change
+    change_id of the last change of the range.
+window_from
+    Its account of looks is of the time after this; null until it is composed.
+window_to
+    Its account of looks is of the time up to this.
+message_id
+    Its Message-ID, which follows from recipient and range; null until it is composed.
+state
+    owed: not taken by the mail server yet, or still collecting (due_at is null). sending: being handed over.
+    sent: the mail server took it. unknown: broken off, it may or may not have arrived, and is never sent
+    again by itself. failed: refused for good.
+attempts
+    How often the mail server was asked to take it.
+sent_at
+    When the mail server took it.
+words
+    What the mail server said last, without addresses.
+purpose
+    digest: a range of changes. notice: that nothing changed, or that the page itself is not found. welcome:
+    the first. trouble: to the operator.
+made_at
+    When it was first owed.
+due_at
+    Since when it may go out; null while it still collects.
+next_attempt_at
+    When it is tried again; null: at once.
+"""),
+)
+
 _ABOUT = View(
     "about",
     "This file: one row.",
@@ -554,6 +602,7 @@ VIEWS: dict[str, View] = {
         _COVERAGE,
         _GAPS,
         _SNAPSHOTS,
+        _DELIVERIES,
         _ABOUT,
     )
 }

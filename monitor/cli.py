@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # Verb: its module under `monitor.verbs`, and its line of help. The module is imported when it is used.
 _VERBS = {
     "check": ("check", "Look at each source now, keep what it says, print the changes."),
-    "run": ("run", "Look on schedule, in the foreground, until SIGTERM or Ctrl-C."),
+    "digest": ("digest", "Compose and send what is due."),
+    "run": ("run", "Look and send digests on schedule, until SIGTERM or Ctrl-C."),
     "status": ("status", "How each source is, and what needs a person."),
     "changes": ("questions", "The changes, newest first."),
     "listing": ("questions", "What the page lists, now or at a time."),
@@ -95,7 +96,7 @@ def cli(ctx: click.Context, config: str | None, *, verbose: bool) -> None:
     """Tells what the College of Policing adds to, changes on and drops from its smarter practice page.
 
     Exit status: 0 done, 1 a fault of the program, 2 wrong usage or configuration, 3 a source could
-    not be read, 4 a page was held, 5 the database.
+    not be read, 4 a page was held, 5 the database, 6 a mail that was due was not delivered.
     """
     ctx.obj = Session(config)
     logging.basicConfig(

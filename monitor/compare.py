@@ -15,6 +15,7 @@ from monitor.derive import addresses_of, current_state, encode, judge, pending, 
 from monitor.history import listing_digest
 from monitor.judge import doubts_beside, last_of
 from monitor.outcome import Missing, Outcome, Page, logged
+from monitor.owing import know_readers, owe_readers
 from scraper.model import RECENT, Listing, Look
 from scraper.model.history import Reported, State, Step
 
@@ -132,6 +133,7 @@ class Comparison:
 
     def _record(self, state: State | None, taken: Step) -> tuple[tuple[int, Reported], ...]:
         source_id = self.look.source_id
+        know_readers(self.world, self.connection)
         write_step(self.connection, source_id, state, taken)
         silent = silent_looks(self.connection, {change.at.look_id for change in taken.changes})
         rows = [
@@ -139,6 +141,7 @@ class Comparison:
             for change in taken.changes
         ]
         numbers = add_changes(self.connection, source_id, rows, self.world.now())
+        owe_readers(self.world, self.connection)
         due = recheck_due_at(taken.state, self.world.config.recheck_after_s)
         save_state(self.connection, source_id, encode(taken.state), due)
         refresh_content_digest(self.connection)

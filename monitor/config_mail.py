@@ -11,7 +11,7 @@ from monitor import config_values as v
 from monitor.config_values import Faults, Key, Wrong
 from scraper.model import KINDS
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class SmtpConfig:
     security: str
     user: str | None
     password_file: Path | None
-    ca_bundle: str | None
+    ca_bundle: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def read_digest(
             "security": Key(v.one_of("none", "starttls", "tls"), "none"),
             "user": Key(v.maybe(v.text), None),
             "password_file": Key(v.maybe(path), None),
-            "ca_bundle": Key(v.maybe(v.text), None),
+            "ca_bundle": Key(v.maybe(path), None),
         },
         "digest.smtp",
         faults,
@@ -106,7 +106,7 @@ def _recipients(
     keys = {
         "address": Key(v.mail_address),
         "every": Key(v.one_of("change", "day", "week", "month")),
-        "weekday": Key(v.one_of(*_WEEKDAYS), "monday"),
+        "weekday": Key(v.one_of(*WEEKDAYS), "monday"),
         "at": Key(v.clock, "08:30"),
         "timezone": Key(v.maybe(v.timezone), None),
         "quiet": Key(v.maybe(v.one_of("month")), None),
@@ -115,12 +115,18 @@ def _recipients(
         "organisations": Key(v.maybe(v.several(_force(known_forces))), None),
         "sources": Key(v.maybe(v.several(v.one_of(*sources))), None),
     }
-    recipients = []
+    recipients: list[Recipient] = []
     for number, item in enumerate(values):
         before = len(faults.found)
         found = v.mapping(item, keys, f"digest.recipients[{number}]", faults)
-        if len(faults.found) == before:
-            recipients.append(Recipient(**found))
+        if len(faults.found) > before:
+            continue
+        if found["address"].casefold() in [one.address.casefold() for one in recipients]:
+            faults.add(
+                f"digest.recipients[{number}].address",
+                "stands twice; each address has one rhythm and one set of filters",
+            )
+        recipients.append(Recipient(**found))
     return tuple(recipients)
 
 

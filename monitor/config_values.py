@@ -145,15 +145,30 @@ def mail_address(value: Any) -> str:
     address = text(value)
     if not _ADDRESS.match(address):
         raise Wrong(f"{shown(value)} is no e-mail address")
+    domain = address.rpartition("@")[2]
+    if not domain.isascii():
+        import idna
+
+        try:
+            idna.encode(domain, uts46=True)
+        except idna.IDNAError as error:
+            raise Wrong(f"{shown(value)} is no e-mail address: there can be no domain of that name") from error
     return address
 
 
 def named_mail_address(value: Any) -> str:
     """An e-mail address, with or without a name before it."""
     address = text(value)
-    inner = address.rpartition("<")[2].removesuffix(">") if address.endswith(">") else address
-    mail_address(inner)
+    mail_address(split_name(address)[1])
     return address
+
+
+def split_name(value: str) -> tuple[str, str]:
+    """Name and address of `Name <address>`, where the name may hold commas without quotes; the name can be empty."""
+    if not value.endswith(">"):
+        return "", value
+    name, _, address = value[:-1].rpartition("<")
+    return name.strip().strip('"').strip(), address.strip()
 
 
 def contact(value: Any) -> str:

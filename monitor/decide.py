@@ -13,6 +13,7 @@ from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, Derived, addresses_of, current_state, encode, read, recheck_due_at, reported
 from monitor.overrule import form_of
+from monitor.owing import know_readers, owe_readers
 from scraper.addresses import address_key
 from scraper.errors import UsageError
 from scraper.model import Bounds, Listing, Verdict
@@ -235,7 +236,9 @@ def write_derived(
         )
         for change, look in derived.changes
     ]
+    know_readers(world, connection)
     rewritten = rewrite_changes(connection, source_id, rows, world.now(), why=why, origin=origin, is_news=is_news)
+    owe_readers(world, connection)
     state = derived.state
     due = recheck_due_at(state, world.config.recheck_after_s) if state else None
     save_state(connection, source_id, encode(state) if state else None, due)

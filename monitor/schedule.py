@@ -48,6 +48,18 @@ def next_look_at(cron: str, zone: ZoneInfo, after: datetime) -> datetime | None:
     return None if at is None else at.astimezone(UTC)
 
 
+def last_look_due(cron: str, zone: ZoneInfo, until: datetime) -> datetime | None:
+    """The last scheduled time on a day up to a time of that day; UTC; None where there is none."""
+    local = until.astimezone(zone)
+    schedule = schedule_of(cron, zone)
+    at = schedule.get_next_fire_time(None, local.replace(hour=0, minute=0, second=0, microsecond=0))
+    last = None
+    while at is not None and at <= until:
+        last = at
+        at = schedule.get_next_fire_time(at, at + timedelta(seconds=1))
+    return None if last is None else last.astimezone(UTC)
+
+
 def longest_pause_s(cron: str) -> float:
     """The longest pause of a schedule, in seconds, among its next 500 times or those of a year."""
     schedule = schedule_of(cron, ZoneInfo("UTC"))
@@ -63,15 +75,31 @@ def longest_pause_s(cron: str) -> float:
 def look(world: World, source: SourceConfig) -> list[Outcome]:
     """One scheduled look; trouble is logged, and the next look tries again."""
     from monitor.check import check_sources
+    from monitor.pings import switched
 
     try:
-        with world.writing("run") as connection:
-            return check_sources(world, connection, (source,))
+        with switched(world) as switch, world.writing("run") as connection:
+            outcomes = check_sources(world, connection, (source,))
+            switch.good = all(outcome.kind in ("changed", "unchanged") for outcome in outcomes)
+            return outcomes
     except PracticeWatchError as error:
         log.error(  # noqa: TRY400  # its cause is in the text, and a trace helps no operator
             "look source=%s error=%s", source.name, str(error).splitlines()[0]
         )
     return []
+
+
+def post(world: World) -> None:
+    """Send what is due; trouble is logged, and the next round tries again."""
+    from monitor.deliver import deliver_due
+
+    if world.config.digest is None or not world.config.database.exists():
+        return
+    try:
+        with world.reading() as connection:
+            deliver_due(world, connection)
+    except PracticeWatchError as error:
+        log.error("mail error=%s", str(error).splitlines()[0])  # noqa: TRY400  # as above
 
 
 def due_since(world: World, source: SourceConfig) -> tuple[datetime, datetime] | None:
@@ -132,15 +160,32 @@ class Runner:
     def _stop(self, *_: Any) -> None:
         self.stopping.set()
 
+    def _look(self, source: SourceConfig) -> None:
+        """One look, then what is due because of it."""
+        look(self.world, source)
+        self._post()
+
+    def _post(self) -> None:
+        """Send what is due, and plan the next round."""
+        if self.world.config.digest is None:
+            return
+        from monitor.mail_times import next_round_at
+
+        post(self.world)
+        if not self.stopping.is_set():
+            self.scheduler.add_job(
+                self._post, "date", run_date=next_round_at(self.world), id="mail", replace_existing=True
+            )
+
     def _plan(self, say: Callable[[str], None]) -> None:
         for source in self.world.sources(None):
             due = due_since(self.world, source)
             if due is not None:
                 if due[0] < due[1]:
                     record_missed(self.world, source, *due)
-                self.scheduler.add_job(look, args=(self.world, source), id=f"{source.name} now")
+                self.scheduler.add_job(self._look, args=(source,), id=f"{source.name} now")
             self.scheduler.add_job(
-                look, schedule_of(source.schedule, self.world.zone), args=(self.world, source), id=source.name
+                self._look, schedule_of(source.schedule, self.world.zone), args=(source,), id=source.name
             )
             following = next_look_at(source.schedule, self.world.zone, self.world.now())
             when = "now, then " if due is not None else ""
@@ -149,3 +194,4 @@ class Runner:
                 if following
                 else source.name
             )
+        self.scheduler.add_job(self._post, id="mail")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
@@ -51,8 +50,11 @@ def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | 
     elif at is not None:
         raise click.UsageError("--at needs --file: it says when that page was saved")
     else:
-        with world.writing("check") as connection:
+        from monitor.pings import switched
+
+        with switched(world) as switch, world.writing("check") as connection:
             outcomes = check_sources(world, connection, sources)
+            switch.good = exit_status(outcomes) == 0
     _print(world, outcomes, form, quiet=quiet)
     return exit_status(outcomes)
 
@@ -138,10 +140,3 @@ def _own_page(missing: Missing) -> str:
         "gone": f" Its own page is gone ({page.http_status}).",
         "not known": f" Its own page is not known: {page.reason}.",
     }[page.answer]
-
-
-def parse_at(text: str, zone: Any) -> datetime:
-    """A time given with `--at`."""
-    from monitor.printing import parse_time
-
-    return datetime.strptime(parse_time(text, zone, "--at", end=False), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""`run`: the scheduler in the foreground."""
+"""`run`: the scheduler in the foreground, for looks and digests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @click.command("run")
 @click.pass_obj
 def run_verb(session: Session) -> None:
-    """Look on schedule, in the foreground, until SIGTERM or Ctrl-C.
+    """Look, and send digests, on schedule, in the foreground, until SIGTERM or Ctrl-C.
 
     At the start one look is made up if a scheduled time passed since the last. Either signal lets a
     look in progress finish.

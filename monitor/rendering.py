@@ -1,0 +1,172 @@
+"""What a mail looks like: text, HTML and headers, the same bytes whenever it is made from the same facts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from monitor.config_values import split_name
+from monitor.letter import Letter
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_WIDTH = 72
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What stands in the headers, beside the subject.
+
+    Attributes:
+        sender: `from` in config.yaml.
+        reply_to: Who reads what is answered; None: the sender.
+        to: The recipient's address.
+        date: When the mail speaks; UTC.
+        message_id: With its angle brackets.
+        thread: Message ids of mails that it follows.
+        about: What the list is called, e.g. `smarter-practice`; empty for mail to the operator.
+    """
+
+    sender: str
+    reply_to: str | None
+    to: str
+    date: datetime
+    message_id: str
+    thread: tuple[str, ...] = ()
+    about: str = ""
+
+
+def _wrapped(text: str, indent: int = 0) -> str:
+    """Text in lines of 72; addresses are never broken, for a reader clicks on them."""
+    space = " " * indent
+    return "\n".join(
+        textwrap.wrap(
+            text, _WIDTH, initial_indent=space, subsequent_indent=space, break_long_words=False, break_on_hyphens=False
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=PackageLoader("monitor", "data"),
+        autoescape=select_autoescape(("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrapped"] = _wrapped
+    return environment
+
+
+def as_text(letter: Letter) -> str:
+    """A letter in plain text."""
+    return _environment().get_template("letter.txt.j2").render(letter=letter)
+
+
+def as_html(letter: Letter) -> str:
+    """A letter in HTML."""
+    return _environment().get_template("letter.html.j2").render(letter=letter).lstrip()
+
+
+def ascii_address(address: str) -> str:
+    """An address with its domain as the mail system writes it (IDNA); the part before the @ stays.
+
+    Raises:
+        ValueError: There is no such domain.
+    """
+    import idna
+
+    local, _, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+    except idna.IDNAError as error:
+        raise ValueError(f"the domain of an address cannot be written in the mail system's letters: {error}") from error
+
+
+def _clean(text: str) -> str:
+    """Text that is safe in a header: nothing in it ends a line."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def _named(value: str) -> Address:
+    name, address = split_name(value)
+    local, _, domain = ascii_address(address).rpartition("@")
+    return Address(_clean(name), local, domain)
+
+
+def message_id(file_id: str, recipient_id: int, what: str, sender: str) -> str:
+    """The id of a mail: it follows from the file, the recipient and the window, and tells none of them.
+
+    Args:
+        file_id: Name of the database.
+        recipient_id: The recipient's row.
+        what: The window, e.g. `57-60`, or what else the mail is about.
+        sender: Whose domain it bears.
+    """
+    digest = hashlib.sha256(f"{file_id} {recipient_id} {what}".encode()).hexdigest()
+    return f"<{digest[:32]}@{domain_of(sender)}>"
+
+
+def domain_of(sender: str) -> str:
+    """The domain of `from` in config.yaml."""
+    return ascii_address(split_name(sender)[1]).rpartition("@")[2]
+
+
+def address_of(sender: str) -> str:
+    """The bare address of `from` in config.yaml."""
+    return ascii_address(split_name(sender)[1])
+
+
+def as_message(rendered: tuple[str, str, str], envelope: Envelope) -> bytes:
+    """A mail, as it goes over the wire.
+
+    Args:
+        rendered: Subject, text and HTML.
+        envelope: All else.
+    """
+    subject, text, html = rendered
+    to = ascii_address(envelope.to)
+    policy: Any = SMTP if to.isascii() and address_of(envelope.sender).isascii() else SMTPUTF8
+    message = EmailMessage(policy=policy)
+    message["From"] = _named(envelope.sender)
+    message["To"] = Address(addr_spec=to) if to.isascii() else to
+    message["Reply-To"] = _named(envelope.reply_to or envelope.sender)
+    message["Subject"] = _clean(subject)
+    message["Date"] = format_datetime(envelope.date)
+    message["Message-ID"] = envelope.message_id
+    if envelope.thread:
+        message["In-Reply-To"] = envelope.thread[-1]
+        message["References"] = " ".join(envelope.thread)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "en"
+    if envelope.about:
+        stop = split_name(envelope.reply_to or envelope.sender)[1]
+        message["List-Id"] = f"<{_clean(envelope.about)}.practice-watch.{domain_of(envelope.sender)}>"
+        message["List-Unsubscribe"] = f"<mailto:{quote(ascii_address(stop), safe='@')}?subject=stop>"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
+    return message.as_bytes()
+
+
+def rendered(letter: Letter) -> tuple[str, str, str]:
+    """Subject, text and HTML of a letter: the same for all who get the same."""
+    return letter.subject, as_text(letter), as_html(letter)
