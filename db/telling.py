@@ -13,7 +13,8 @@ from scraper.model.telling import Account, ChangeRow, OwnFacts
 
 _CHANGES = """
 SELECT r.id, s.name, r.kind, r.observed_at, r.not_before, l.observed_at, r.practice_id, r.title, r.organisations,
-    r.categories, r.url, r.summary, r.before, r.after, r.is_news, r.learned_later, c.id IS NOT NULL, r.corrects_id
+    r.categories, r.url, r.summary, r.before, r.after, r.is_news, r.learned_later, c.id IS NOT NULL, r.corrects_id,
+    r.reported_at
 FROM change_rows r JOIN source_rows s ON s.id = r.source_id LEFT JOIN change_rows c ON c.corrects_id = r.id
     LEFT JOIN look_rows l ON l.id = r.confirmed_by_look_id
 """
@@ -26,7 +27,7 @@ def _change(row: Any) -> ChangeRow:
     return ChangeRow(
         row[0], row[1], row[2], to_time(row[3]), time(row[4]), time(row[5]), row[6], row[7],
         tuple(json.loads(row[8])), tuple(json.loads(row[9])), row[10], row[11], json.loads(row[12]),
-        json.loads(row[13]), bool(row[14]), bool(row[15]), bool(row[16]), row[17],
+        json.loads(row[13]), bool(row[14]), bool(row[15]), bool(row[16]), row[17], time(row[18]),
     )  # fmt: skip
 
 
@@ -49,6 +50,12 @@ def changes_of_practices(connection: sqlite3.Connection, practice_ids: Iterable[
 def news(connection: sqlite3.Connection) -> list[ChangeRow]:
     """Every change that is news, those since taken back and what takes them back included; the newest first."""
     rows = connection.execute(f"{_CHANGES} WHERE r.is_news = 1 ORDER BY r.id DESC")
+    return [_change(row) for row in rows]
+
+
+def changes_in_force(connection: sqlite3.Connection) -> list[ChangeRow]:
+    """All changes in force, the newest first."""
+    rows = connection.execute(f"{_CHANGES} WHERE c.id IS NULL AND r.corrects_id IS NULL ORDER BY r.id DESC")
     return [_change(row) for row in rows]
 
 
@@ -147,13 +154,25 @@ def looked_since(connection: sqlite3.Connection, source: str, at: datetime) -> b
     return row is not None
 
 
-def listed_now(connection: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
-    """Source, section, title and address of all that is listed now, in the page's order."""
+def listed_now(connection: sqlite3.Connection) -> list[tuple[str, str, str, str, int]]:
+    """Source, section, title, address and practice of all that is listed now, in the page's order."""
     return connection.execute(
-        """SELECT s.name, t.name, p.title, p.url FROM stay_rows t JOIN practice_rows p ON p.id = t.practice_id
+        """SELECT s.name, t.name, p.title, p.url, p.id FROM stay_rows t JOIN practice_rows p ON p.id = t.practice_id
            JOIN source_rows s ON s.id = p.source_id WHERE t.valid_to IS NULL AND p.status = 'listed'
            ORDER BY s.id, t.section, t.position"""
     ).fetchall()
+
+
+def made_at(connection: sqlite3.Connection) -> datetime:
+    """When the file was made."""
+    (text,) = connection.execute("SELECT value FROM meta_rows WHERE key = 'made_at'").fetchone()
+    return to_time(text)
+
+
+def origin(connection: sqlite3.Connection) -> str:
+    """`live`, or `demo` for a file that shows invented history."""
+    row = connection.execute("SELECT value FROM meta_rows WHERE key = 'origin'").fetchone()
+    return "live" if row is None else str(row[0])
 
 
 def content_digest(connection: sqlite3.Connection) -> str:

@@ -217,3 +217,11 @@ def _check(world: World, connection: Connection, source: SourceConfig, fetcher: 
         return outcome
     answers = ask(source_id_of(connection, source))
     return replace(outcome, missing=tuple(replace(one, own_page=answers.get(one.title)) for one in outcome.missing))
+
+
+def refresh_site(world: World, connection: Connection, outcomes: list[Outcome]) -> None:
+    """Write the static page anew after looks, where one is configured and a look did not fail."""
+    if world.config.site is not None and any(outcome.kind != "failed" for outcome in outcomes):
+        from monitor.site_files import write_site
+
+        write_site(world, connection, world.config.site.out)

@@ -33,6 +33,7 @@ _VERBS = {
     "held": ("held", "Decide over pages that did not look plausible."),
     "init": ("once", "Write a commented config.yaml."),
     "import": ("once", "Copies of the page, into their place in history."),
+    "site": ("site", "The static page and the feeds."),
     "demo": ("demo", "The main job on an embedded copy of the site, no network."),
 }
 

@@ -59,10 +59,11 @@ def _wrapped(text: str, indent: int = 0) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, which escape what goes into HTML."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-    environment = Environment(
+    made = Environment(
         loader=PackageLoader("monitor", "data"),
         autoescape=select_autoescape(("html.j2",)),
         undefined=StrictUndefined,
@@ -70,18 +71,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["wrapped"] = _wrapped
-    return environment
+    made.filters["wrapped"] = _wrapped
+    return made
 
 
 def as_text(letter: Letter) -> str:
     """A letter in plain text."""
-    return _environment().get_template("letter.txt.j2").render(letter=letter)
+    return environment().get_template("letter.txt.j2").render(letter=letter)
 
 
 def as_html(letter: Letter) -> str:
     """A letter in HTML."""
-    return _environment().get_template("letter.html.j2").render(letter=letter).lstrip()
+    return environment().get_template("letter.html.j2").render(letter=letter).lstrip()
 
 
 def ascii_address(address: str) -> str:

@@ -16,23 +16,26 @@ _PROMISE = (
 
 
 def welcome(
-    recipient: Recipient, sources: Sequence[str], listed: Sequence[tuple[str, str, str, str]], foot: tuple[str, ...]
+    recipient: Recipient,
+    sources: Sequence[str],
+    listed: Sequence[tuple[str, str, str, str, int]],
+    foot: tuple[str, ...],
 ) -> Letter:
     """The welcome for a recipient.
 
     Args:
         recipient: As configured.
         sources: Names of the sources that it is told of.
-        listed: Source, section, title and address of all that is listed now.
+        listed: Source, section, title, address and practice of all that is listed now.
         foot: The foot of the mail.
     """
     sections: dict[str, list[Item]] = {}
     practices = set()
-    for source, section, title, url in listed:
+    for source, section, title, url, practice_id in listed:
         if source in sources:
             heading = f"{label(source)}: {section}" if len(sources) > 1 else section
             sections.setdefault(heading, []).append(Item(title, url=url))
-            practices.add((source, url))
+            practices.add(practice_id)
     name = labels(sources)
     count = f"{len(practices)} practices are listed" if len(practices) != 1 else "1 practice is listed"
     promise = (

@@ -19,6 +19,7 @@ from scraper.errors import ConfigError, PracticeWatchError, SourceUnreadable, St
 if TYPE_CHECKING:
     from monitor.cli import Session
     from monitor.config import SourceConfig
+    from monitor.mail import MailServer
     from monitor.world import World
     from scraper.fetch import Fetcher
 
@@ -34,19 +35,20 @@ class _Line(dict[str, Any]):
 
 
 @click.command("doctor")
+@click.option("--mail-to", metavar="ADDRESS", help="Also send a test mail there.")
 @format_option
 @click.pass_obj
-def doctor_verb(session: Session, form: str) -> int:
-    """Prove the set-up: config, paths, database, clock, robots.txt and one request, which is not stored."""
+def doctor_verb(session: Session, mail_to: str | None, form: str) -> int:
+    """Prove the set-up: config, paths, database, clock, robots.txt, one request (not stored), the mail server."""
     try:
         world = session.world()
     except ConfigError as error:
         lines = [_Line("config", "wrong", str(error), "mend it, then run doctor again", 2)]
     else:
-        lines = [_Line("config", "ok", str(session.config_path)), *_examined(world)]
+        lines = [_Line("config", "ok", str(session.config_path)), *_examined(world, mail_to)]
     emit(["part", "verdict", "found", "mend"], lines, form, lambda: _print(lines))
     statuses = {line.status for line in lines}
-    return next((status for status in (2, 5, 3, 1) if status in statuses), 0)
+    return next((status for status in (2, 5, 3, 6, 1) if status in statuses), 0)
 
 
 def _print(lines: list[_Line]) -> None:
@@ -59,7 +61,7 @@ def _print(lines: list[_Line]) -> None:
             click.echo(f"{'':<18}Mend: {line['mend']}")
 
 
-def _examined(world: World) -> Iterator[_Line]:
+def _examined(world: World, mail_to: str | None) -> Iterator[_Line]:
     config = world.config
     if "example" in config.http.contact:
         yield _Line("contact", "note", config.http.contact, "set http.contact to an address that a person reads")
@@ -67,8 +69,73 @@ def _examined(world: World) -> Iterator[_Line]:
     yield _database(world)
     yield _clock(world)
     yield from _site(world)
-    mail = "as configured; digests are not sent by this version" if config.digest else "none configured"
-    yield _Line("mail", "note" if config.digest else "ok", mail)
+    yield from _mail(world, mail_to)
+
+
+def _mail(world: World, mail_to: str | None) -> Iterator[_Line]:
+    """Whether the mail server lets us in; with an address, whether it takes a test mail."""
+    config = world.config.digest
+    if config is None:
+        yield _Line("mail", "ok", "none configured")
+        return
+    from monitor.mail import MailServer, Trouble
+
+    try:
+        with MailServer(config.smtp) as server:
+            how = {"none": "without encryption", "starttls": "with STARTTLS", "tls": "with TLS"}[config.smtp.security]
+            login = f", logged in as {config.smtp.user}" if config.smtp.user else ""
+            yield _Line("mail", "ok", f"{server.place} answers, {how}{login}; {len(config.recipients)} recipients")
+            if mail_to is not None:
+                yield _test_mail(world, server, mail_to)
+    except (Trouble, ConfigError) as error:
+        if config.recipients or mail_to is not None:
+            yield _Line("mail", "wrong", str(error), "see digest.smtp in config.yaml", error.exit_status)
+        else:
+            yield _Line("mail", "note", f"{error}; digest.recipients is empty, so nobody waits for mail")
+    yield from _unknown_categories(world)
+
+
+def _test_mail(world: World, server: MailServer, to: str) -> _Line:
+    from monitor.foot import sender_line
+    from monitor.letter import Letter
+    from monitor.rendering import Envelope, address_of, as_message, ascii_address, message_id, rendered
+
+    config = world.config.digest
+    assert config is not None  # the server is its
+    letter = Letter(
+        "Practice Watch: a test",
+        "A test",
+        ("Somebody asked Practice Watch to prove that its mail arrives. It does.",),
+        foot=(sender_line(config.sender),),
+    )
+    identity = message_id(world.config.database.name, 0, f"test {world.now():%Y%m%dT%H%M%S}", config.sender)
+    envelope = Envelope(config.sender, config.reply_to, to, world.now(), identity)
+    message = as_message(rendered(letter), envelope)
+    handed = server.hand_over(address_of(config.sender), ascii_address(to), message, lambda: None)
+    if handed.fate == "sent":
+        return _Line("test mail", "ok", f"taken: {handed.words}")
+    return _Line("test mail", "wrong", handed.words, "ask whoever runs the mail server", 6)
+
+
+def _unknown_categories(world: World) -> Iterator[_Line]:
+    """Filters that no heading ever bore: somebody would wait in vain."""
+    config = world.config.digest
+    wanted = {name for one in (config.recipients if config else ()) for name in one.categories or ()}
+    if not wanted or not world.config.database.exists():
+        return
+    from db.telling import former_names
+    from scraper.text import plain
+
+    with world.reading() as connection:
+        known = {plain(name): name for _, name in former_names(connection)}
+    for name in sorted(wanted):
+        if known and plain(name) not in known:
+            yield _Line(
+                "filter",
+                "note",
+                f"categories: no heading was ever called '{name}'",
+                f"the page has: {', '.join(sorted(known.values()))}",
+            )
 
 
 def _folder(folder: Path) -> _Line:

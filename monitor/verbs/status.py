@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -21,7 +22,8 @@ Row = dict[str, Any]
 _COLUMNS = (
     "source state trouble_since last_look last_outcome last_accepted last_change last_change_kinds listed missing held "
     "looks_30_days "
-    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command"
+    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command "
+    "mail mail_needs"
 ).split()
 
 
@@ -34,10 +36,57 @@ def status_verb(session: Session, *, nagios: bool, form: str) -> int:
     world = session.world()
     with world.reading() as connection:
         rows = [source_status(world, connection, source) for source in world.config.sources]
+        mail = mail_status(world, connection)
     if nagios:
-        return _nagios(rows)
-    emit(_COLUMNS, rows, form, lambda: _print(rows, world.zone))
+        return _nagios(rows, mail)
+    emit(
+        _COLUMNS,
+        [row | {"mail": mail.text, "mail_needs": mail.needs} for row in rows],
+        form,
+        lambda: _print(rows, mail, world.zone),
+    )
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class MailStatus:
+    """How the mail is.
+
+    Attributes:
+        text: In a line; empty where none is configured.
+        needs: What needs a person, each with the next command.
+    """
+
+    text: str
+    needs: tuple[tuple[str, str], ...] = ()
+
+
+def mail_status(world: World, connection: Connection) -> MailStatus:
+    """When the next digest is due, for how many, and which mails need a person."""
+    if world.config.digest is None:
+        return MailStatus("")
+    from db.outbox import mail_counts
+    from db.trouble import troubled_mails, waiting_mails
+    from monitor.mail_times import next_digest
+    from monitor.printing import moment
+
+    at, _ = next_digest(world)
+    people = len(world.config.digest.recipients)
+    counts = mail_counts(connection)
+    failed, doubtful = (troubled_mails(connection, state) for state in ("failed", "unknown"))
+    waiting, _, words = waiting_mails(connection)
+    when = f"next digest {moment(at, world.zone)}" if at is not None else "a digest after each change"
+    text = (
+        f"{when}, {people} recipient{'s' * (people != 1)}; {counts.get('sent', 0)} sent, "
+        f"{len(failed) or 'none'} failed, {len(doubtful) or 'none'} in doubt"
+    )
+    needs = [(f"mail {number} was refused for good", f"practice-watch digest resend {number}") for number, *_ in failed]
+    needs += [
+        (f"mail {number} may not have arrived", f"practice-watch digest resend {number}") for number, *_ in doubtful
+    ]
+    if waiting:
+        needs.append((f"{waiting} mail{'s' * (waiting > 1)} not taken yet: {words}", "practice-watch doctor"))
+    return MailStatus(text, tuple(needs))
 
 
 def source_status(world: World, connection: Connection, source: SourceConfig) -> Row:
@@ -90,20 +139,21 @@ def _judged(row: Row, reason: str | None) -> tuple[str, str | None, str | None]:
     return "good", None, None
 
 
-def _nagios(rows: list[Row]) -> int:
-    worst = 0
+def _nagios(rows: list[Row], mail: MailStatus) -> int:
+    worst = 1 if mail.needs else 0
     words = []
     for row in rows:
         state = row["state"]
         level = 2 if state in ("FAILED", "never looked at") else 1 if state == "HELD" else 0
         worst = max(worst, level)
         words.append(f"{row['source']} {state}, {row['listed']} listed, {row['missing']} missing")
+    words += [text for text, _ in mail.needs]
     data = " ".join(f"{row['source']}_listed={row['listed']} {row['source']}_missing={row['missing']}" for row in rows)
     click.echo(f"PRACTICE-WATCH {('OK', 'WARNING', 'CRITICAL')[worst]} - {'; '.join(words)} | {data}")
     return worst
 
 
-def _print(rows: list[Row], zone: ZoneInfo) -> None:
+def _print(rows: list[Row], mail: MailStatus, zone: ZoneInfo) -> None:
     facts: list[tuple[str, Callable[[Row], str]]] = [
         (
             "state",
@@ -136,13 +186,16 @@ def _print(rows: list[Row], zone: ZoneInfo) -> None:
     for row in rows:
         if row["layout_since"]:
             click.echo(f"\n{row['source']}: layout changed on {moment_of(row['layout_since'], zone)}, still read")
-    needy = [row for row in rows if row["needs"]]
-    if needy:
-        click.echo(f"\n{'One thing needs' if len(needy) == 1 else f'{len(needy)} things need'} you:")
-        for row in needy:
-            click.echo(f"  {row['source']}: {row['needs']}\n    {row['next_command']}")
-    else:
+    if mail.text:
+        click.echo(f"\nMail     {mail.text}")
+    needs = [(f"{row['source']}: {row['needs']}", row["next_command"]) for row in rows if row["needs"]]
+    needs += mail.needs
+    if not needs:
         click.echo("\nNothing needs you.")
+        return
+    click.echo(f"\n{'One thing needs' if len(needs) == 1 else f'{len(needs)} things need'} you:")
+    for what, command in needs:
+        click.echo(f"  {what}\n    {command}")
 
 
 def _looks(row: Row) -> str:

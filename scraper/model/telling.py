@@ -35,6 +35,7 @@ class ChangeRow:
         learned_later: Whether it was not written in its turn.
         corrected: Whether a later row takes it back.
         corrects_id: The row that a `corrected` row takes back.
+        reported_at: When the row was written.
     """
 
     change_id: int
@@ -55,6 +56,7 @@ class ChangeRow:
     learned_later: bool = False
     corrected: bool = False
     corrects_id: int | None = None
+    reported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
