@@ -51,6 +51,8 @@ class Streak:
         first_look: Time of the first accepted look.
         last_accepted: Time of the newest accepted look.
         changed: Times at which a change of the page was seen, in order.
+        last_look: Time of the newest look of any outcome.
+        gap_after: Without a look for how long nobody watches.
     """
 
     failed: int
@@ -63,6 +65,8 @@ class Streak:
     first_look: datetime | None
     last_accepted: datetime | None
     changed: tuple[datetime, ...]
+    last_look: datetime | None
+    gap_after: timedelta
 
 
 def streak(connection: sqlite3.Connection, source: str) -> Streak:
@@ -90,6 +94,12 @@ def streak(connection: sqlite3.Connection, source: str) -> Streak:
         "SELECT DISTINCT observed_at FROM changes WHERE source = ? AND kind <> 'baseline' ORDER BY 1", (source,)
     ).fetchall()
 
+    newest, gap_after_s = connection.execute(
+        """SELECT max(l.observed_at), max(s.gap_after_s) FROM look_rows l JOIN source_rows s ON s.id = l.source_id
+           WHERE s.name = ? AND page = 'listing'""",
+        (source,),
+    ).fetchone()
+
     def time(text: str | None) -> datetime | None:
         return None if text is None else to_time(text)
 
@@ -97,6 +107,7 @@ def streak(connection: sqlite3.Connection, source: str) -> Streak:
         len(failed), time(failed[0][1]) if failed else None, (failed[-1][2] or "") if failed else "",
         len(held), time(held[0][1]) if held else None, (held[-1][2] or "") if held else "",
         held[-1][3] if held else None, time(first), time(last), tuple(to_time(at) for (at,) in changed),
+        time(newest), timedelta(seconds=gap_after_s or 0),
     )  # fmt: skip
 
 

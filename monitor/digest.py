@@ -201,7 +201,10 @@ def _lines(row: ChangeRow, rows: Sequence[ChangeRow], filters: Filters, occasion
     if new_to_them(row, filters):
         line = f"It is known, and came into a category that you asked for. {line}"
     told_with = any(other.kind in _ENTRANCES and other.observed_at == row.observed_at for other in rows)
-    return [line] if told_with else [f"{line} {seen(row, zone, now)}"]
+    if told_with:
+        return [line]
+    told = seen(row, zone, now)
+    return [f"{told} {line}" if row.kind == "moved" else f"{line} {told}"]  # nothing behind an address that is clicked
 
 
 def _own_page_lines(row: ChangeRow, occasion: Occasion) -> list[str]:

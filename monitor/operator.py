@@ -21,6 +21,7 @@ from monitor.troubles import (
     quiet_for_long,
     refused_mails,
     reminder_due,
+    unwatched,
     waiting,
 )
 
@@ -38,6 +39,7 @@ def troubles(connection: Connection, sources: list[str], now: datetime) -> list[
         found += [
             failing(source, streak.failed, streak.failed_since, streak.failed_reason, now),
             holding(source, streak.held, streak.held_since, streak.held_reason, streak.held_snapshot),
+            unwatched(source, streak.last_look, streak.gap_after, now),
             quiet_for_long(source, streak.first_look, streak.changed, streak.last_accepted),
         ]
     found += refused_mails(rows.troubled_mails(connection, "failed"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,10 @@ def day(at: datetime, zone: ZoneInfo) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def _day_of(text: str, zone: ZoneInfo) -> str:
+    return day(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), zone)
+
+
 def _told(change: ChangeRow, site: Site) -> dict[str, Any]:
     return {
         "kind": change.kind.replace("_", " "),
@@ -60,7 +64,7 @@ def pages(site: Site) -> dict[str, dict[str, Any]]:
     for source, section, title, url, practice_id in site.listed:
         sections.setdefault((source, section), []).append({"title": title, "url": url, "practice_id": practice_id})
     told = [_told(change, site) for change in site.changes]
-    common = {"site_title": site.title, "invented": site.invented}
+    common: dict[str, Any] = {"site_title": site.title, "invented": site.invented, "practice": None}
     found: dict[str, dict[str, Any]] = {
         "index.html": common
         | {
@@ -82,7 +86,10 @@ def pages(site: Site) -> dict[str, dict[str, Any]]:
         found[f"practice/{number}.html"] = common | {
             "title": practice["title"],
             "root": "../",
-            "practice": practice,
+            "practice": {
+                **practice,
+                **{name: _day_of(practice[name], site.zone) for name in ("first_seen", "last_seen")},
+            },
             "changes": by_practice.get(number, []),
         }
     return found

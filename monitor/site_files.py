@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 def site_files(world: World, connection: Connection) -> dict[str, bytes]:
     """Every file of the site, by its path."""
-    names = [source.name for source in world.config.sources]
+    names, now = [source.name for source in world.config.sources], world.now()
     title = f"{labels(names)}: what changed"
     feed = Feed(
         title,
@@ -38,7 +37,7 @@ def site_files(world: World, connection: Connection) -> dict[str, bytes]:
     site = Site(
         title,
         world.zone,
-        [telling.account(connection, name, _EVER, world.now()) for name in names],
+        [telling.account(connection, name, now, now) for name in names],
         telling.listed_now(connection),
         practices(connection)[1],
         telling.changes_in_force(connection),
@@ -48,9 +47,6 @@ def site_files(world: World, connection: Connection) -> dict[str, bytes]:
     found = {name: template.render(**page).lstrip().encode() for name, page in pages(site).items()}
     found["style.css"] = (files("monitor") / "data" / "site.css").read_bytes()
     return found | {ATOM: as_atom(feed), JSON_FEED: as_json(feed)}
-
-
-_EVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def write_site(world: World, connection: Connection, out: Path) -> int:

@@ -43,6 +43,14 @@ def failing(source: str, failed: int, since: datetime | None, reason: str, now: 
     return Trouble("failing", source, since, f"{source}: {looks} failed: {reason}", "practice-watch doctor")
 
 
+def unwatched(source: str, last_look: datetime | None, longest: timedelta, now: datetime) -> Trouble | None:
+    """No look at all for longer than the schedule has pauses: the program that should look does not run."""
+    if last_look is None or now - last_look <= longest:
+        return None
+    text = f"{source}: nobody looked for {(now - last_look).days} days, though the schedule has it"
+    return Trouble("unwatched", source, last_look, text, "practice-watch run")
+
+
 def holding(source: str, held: int, since: datetime | None, reason: str, snapshot_id: int | None) -> Trouble | None:
     """A page that is held: one episode until a look is accepted, however often it is looked at."""
     if since is None or snapshot_id is None:

@@ -99,7 +99,24 @@ def source_status(world: World, connection: Connection, source: SourceConfig) ->
     row["layout"], row["layout_since"] = _layout(connection, known.source_id if known else None)
     row["next_look"] = _next_look(world, source)
     row["state"], row["needs"], row["next_command"] = _judged(row, row.pop("last_reason"))
+    if row["state"] == "good" and (nobody := _nobody_looked(world, connection, source)) is not None:
+        row["state"], row["trouble_since"] = "NOT WATCHED", row["last_look"]
+        if row["needs"] is None:
+            row["needs"], row["next_command"] = nobody
     return row
+
+
+def _nobody_looked(world: World, connection: Connection, source: SourceConfig) -> tuple[str, str] | None:
+    """What it needs and the next command, where looks that should have been did not take place."""
+    from db.telling import origin
+    from db.trouble import streak
+    from monitor.troubles import unwatched
+
+    known = streak(connection, source.name)
+    found = unwatched(source.name, known.last_look, known.gap_after, world.now())
+    if found is None or origin(connection) == "demo":
+        return None
+    return found.text.partition(": ")[2], found.next_command
 
 
 def _next_look(world: World, source: SourceConfig) -> str | None:
@@ -144,7 +161,7 @@ def _nagios(rows: list[Row], mail: MailStatus) -> int:
     words = []
     for row in rows:
         state = row["state"]
-        level = 2 if state in ("FAILED", "never looked at") else 1 if state == "HELD" else 0
+        level = 2 if state in ("FAILED", "NOT WATCHED", "never looked at") else 1 if state == "HELD" else 0
         worst = max(worst, level)
         words.append(f"{row['source']} {state}, {row['listed']} listed, {row['missing']} missing")
     words += [text for text, _ in mail.needs]
