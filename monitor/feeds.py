@@ -54,23 +54,23 @@ def identity(file_id: str, what: str) -> str:
     return uuid5(NAMESPACE_URL, f"practice-watch:{file_id}:{what}").urn
 
 
-def lines_of(change: ChangeRow, zone: ZoneInfo, now: datetime) -> list[str]:
-    """What an entry says of a change; `now` is the time it was written, so that it never reads otherwise later."""
+def lines_of(change: ChangeRow, zone: ZoneInfo) -> list[str]:
+    """What an entry says of a change; it may be read at any time, so no day is called today."""
     if change.corrects_id is not None:
         return [f"An earlier entry does not hold: {change.after.get('why', '')}."]
     match change.kind:
         case "published":
-            return new_lines(change, zone, now)
+            return new_lines(change, zone, None)
         case "returned":
-            return returned_lines(change, (), zone, now)
+            return returned_lines(change, (), zone, None)
         case "removed":
-            return removed_lines(change, zone, now)
+            return removed_lines(change, zone, None)
     line = changed_line(change)
-    return [line, seen(change, zone, now)] if line else [seen(change, zone, now)]
+    return [line, seen(change, zone, None)] if line else [seen(change, zone, None)]
 
 
 def _text(change: ChangeRow, feed: Feed) -> str:
-    return "\n".join(lines_of(change, feed.zone, change.reported_at or feed.made_at))
+    return "\n".join(lines_of(change, feed.zone))
 
 
 def as_atom(feed: Feed) -> bytes:

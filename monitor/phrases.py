@@ -22,16 +22,20 @@ _FIELDS = {
 }
 
 
-def when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
-    """A time for a reader: `Tue 17 Nov, 08:23`; `today, 08:23`; with the year where it is another one."""
-    local, today = at.astimezone(zone), now.astimezone(zone)
-    if local.date() == today.date():
+def when(at: datetime, zone: ZoneInfo, now: datetime | None) -> str:
+    """A time for a reader: `Tue 17 Nov, 08:23`; `today, 08:23`; with the year where it is another one.
+
+    Args:
+        at: The time.
+        zone: The reader's.
+        now: When it is read; None where that is not known, as on a page: then the year is always there.
+    """
+    local = at.astimezone(zone)
+    today = None if now is None else now.astimezone(zone)
+    if today is not None and local.date() == today.date():
         return f"today, {local:%H:%M}"
-    return f"{_day(local, today)}, {local:%H:%M}"
-
-
-def _day(local: datetime, today: datetime) -> str:
-    return f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if local.year != today.year else "")
+    year = f" {local.year}" if today is None or local.year != today.year else ""
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
 
 
 def span_of_days(start: datetime, end: datetime, zone: ZoneInfo) -> str:
@@ -60,7 +64,7 @@ def short_name(organisation: str) -> str:
     return name
 
 
-def seen(row: ChangeRow, zone: ZoneInfo, now: datetime) -> str:
+def seen(row: ChangeRow, zone: ZoneInfo, now: datetime | None) -> str:
     """From when to when a change is known to have taken place."""
     at = when(row.observed_at, zone, now)
     if row.not_before is None:
@@ -73,7 +77,7 @@ def where(row: ChangeRow) -> str:
     return f"Under {joined(row.categories)}." if row.categories else "No category yet."
 
 
-def new_lines(row: ChangeRow, zone: ZoneInfo, now: datetime) -> list[str]:
+def new_lines(row: ChangeRow, zone: ZoneInfo, now: datetime | None) -> list[str]:
     """Of a practice that was never listed before."""
     line = f"First seen {when(row.observed_at, zone, now)}"
     if row.not_before is not None:
@@ -81,7 +85,7 @@ def new_lines(row: ChangeRow, zone: ZoneInfo, now: datetime) -> list[str]:
     return [f"{line}. {where(row)}"]
 
 
-def returned_lines(row: ChangeRow, past: Sequence[ChangeRow], zone: ZoneInfo, now: datetime) -> list[str]:
+def returned_lines(row: ChangeRow, past: Sequence[ChangeRow], zone: ZoneInfo, now: datetime | None) -> list[str]:
     """Of a practice that was reported as gone, and is listed again."""
     line = f"Listed again {when(row.observed_at, zone, now)}"
     if row.not_before is not None:
@@ -91,7 +95,7 @@ def returned_lines(row: ChangeRow, past: Sequence[ChangeRow], zone: ZoneInfo, no
     return [f"{line}. {where(row)}{since}"]
 
 
-def removed_lines(row: ChangeRow, zone: ZoneInfo, now: datetime) -> list[str]:
+def removed_lines(row: ChangeRow, zone: ZoneInfo, now: datetime | None) -> list[str]:
     """Of a practice that is gone from the page; never that it was withdrawn, which only the College could say."""
     parts = []
     if row.not_before is not None:
@@ -151,7 +155,7 @@ def _value(value: Any) -> str:
     return "nothing" if value in (None, "") else f"'{value}'"
 
 
-def corrected_line(row: ChangeRow, past: Sequence[ChangeRow], zone: ZoneInfo, now: datetime) -> str:
+def corrected_line(row: ChangeRow, past: Sequence[ChangeRow], zone: ZoneInfo, now: datetime | None) -> str:
     """What was told and does not hold, why, and what holds instead."""
     was = str(row.before.get("kind", ""))
     told = row.summary.removeprefix("No longer holds: ")

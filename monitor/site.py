@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from monitor.digest import label
 from monitor.feeds import lines_of
 from scraper.model.telling import Account, ChangeRow
 
@@ -52,7 +53,7 @@ def _told(change: ChangeRow, site: Site) -> dict[str, Any]:
         "kind": change.kind.replace("_", " "),
         "on": day(change.observed_at, site.zone),
         "summary": change.summary,
-        "lines": lines_of(change, site.zone, change.reported_at or change.observed_at),
+        "lines": lines_of(change, site.zone),
         "practice_id": change.practice_id,
         "url": change.url,
     }
@@ -97,5 +98,5 @@ def pages(site: Site) -> dict[str, dict[str, Any]]:
 
 def _account(account: Account, site: Site) -> str:
     if account.last_accepted is None:
-        return f"{account.source}: no look was accepted yet."
-    return f"{account.source}: {account.listed} practices listed on {day(account.last_accepted, site.zone)}."
+        return f"{label(account.source)}: no look was accepted yet."
+    return f"{label(account.source)}: {account.listed} practices listed on {day(account.last_accepted, site.zone)}."
