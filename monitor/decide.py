@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from db.connection import Connection, atomic, undone
 from db.evidence import LookRow, accepted_before, add_decision, look_rows, snapshot_of, verdict_of
 from db.history import refresh_content_digest, save_state
 from db.looks import forget_answer, last_look, settle_look, source_name, source_row, to_text
+from db.outbox import newest_change
 from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, Derived, addresses_of, current_state, encode, read, recheck_due_at, reported
@@ -36,12 +37,14 @@ class Decided:
         rewritten: What became of the rows.
         listed: Practices listed at the end of history.
         missing: Practices missing at its end.
+        told: How many readers it would concern; of what would be done only.
     """
 
     source: str
     rewritten: Rewritten
     listed: int
     missing: tuple[str, ...]
+    told: int = 0
 
 
 def _source_of(world: World, connection: Connection, snapshot_id: int) -> tuple[int, SourceConfig, Verdict]:
@@ -102,9 +105,18 @@ def consequences(world: World, connection: Connection, snapshot_id: int) -> Deci
         def overrule(row: LookRow) -> bool | None:
             return True if row.look.snapshot_id == snapshot_id else None
 
+        newest = newest_change(connection)
         derived = Derivation(connection, source, source_id, Bounds()).run(overrule=overrule)
         rewritten = write_derived(world, connection, source_id, derived, why="", origin="accept", is_news=True)
-        return _decided(source, rewritten, derived)
+        return replace(_decided(source, rewritten, derived), told=_would_tell(world, connection, newest))
+
+
+def _would_tell(world: World, connection: Connection, newest: int) -> int:
+    if world.config.digest is None:
+        return 0
+    from monitor.outbox import would_tell
+
+    return would_tell(world, connection, newest)
 
 
 def _readable(connection: Connection, source: SourceConfig, snapshot_id: int) -> bool:

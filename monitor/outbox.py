@@ -134,7 +134,9 @@ class Outbox:
         window = store.open_window(self.connection, reader.row.recipient_id)
         if window is None:
             return
-        if self._chosen(reader, window):
+        assert window.first_change is not None  # it is a window
+        assert window.last_change is not None  # likewise
+        if self.is_for(reader, window.first_change, window.last_change):
             store.make_due(self.connection, window.mail_id, at)
         else:
             store.pass_over(self.connection, window)
@@ -225,11 +227,10 @@ class Outbox:
         )
         return composed
 
-    def _chosen(self, reader: Reader, mail: MailRow) -> list[ChangeRow]:
-        assert mail.first_change is not None  # a digest has a window
-        assert mail.last_change is not None  # likewise
-        rows = telling.changes_between(self.connection, mail.first_change, mail.last_change)
-        return chosen(rows, reader.filters, self._told(reader, rows))
+    def is_for(self, reader: Reader, first: int, last: int) -> bool:
+        """Whether anything of a window is for somebody."""
+        rows = telling.changes_between(self.connection, first, last)
+        return bool(chosen(rows, reader.filters, self._told(reader, rows)))
 
     def _told(self, reader: Reader, rows: Iterable[ChangeRow]) -> dict[int, tuple[str, ...]]:
         corrected = [row.corrects_id for row in rows if row.corrects_id is not None]
@@ -297,3 +298,14 @@ def prepare(world: World, connection: Connection, *, only: str | None = None) ->
 
         tell_operator(outbox)
     return outbox
+
+
+def would_tell(world: World, connection: Connection, after: int) -> int:
+    """How many readers the changes after a number are for, in a transaction that is taken back."""
+    config = world.config.digest
+    if config is None:
+        return 0
+    outbox = Outbox(world, connection, config, world.now())
+    outbox.sync()
+    newest = store.newest_change(connection)
+    return sum(outbox.is_for(reader, after + 1, newest) for reader in outbox.readers())

@@ -311,11 +311,11 @@ def test_the_operator_is_told_of_trouble_once_reminded_and_told_of_its_end(tmp_p
     assert "3 looks in a row failed" in box.mails[0].subject
     assert "Next: practice-watch doctor" in section(text + "-- \n", "NEEDS YOU")
     told = []
-    for hour in range(24 * 12):
-        desk.look(None, timedelta(hours=1))
+    for quarter in range(4 * 12):
+        desk.look(None, timedelta(hours=6))
         desk.mails()
-        told += [hour for mail in box.mails if mail.to == "ops@example.org"]
-    assert [round((late - early) / 24) for early, late in pairwise(told)] == [3, 7]
+        told += [quarter for mail in box.mails if mail.to == "ops@example.org"]
+    assert [round((late - early) / 4) for early, late in pairwise(told)] == [3, 7]
     desk.look(page(), timedelta(hours=1))
     assert len(desk.mails()) == 1
     assert "OVER" in box.to("ops@example.org")[0].text
@@ -372,3 +372,18 @@ def test_no_address_of_a_recipient_is_logged_printed_or_shown(
         assert "gone@" not in text
         assert "ops@" not in text
     assert "was refused for good" in captured.out
+
+
+def test_held_show_says_how_many_would_be_told_and_tells_nobody(
+    tmp_path: Path, box: Mailbox, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from monitor.cli import run
+
+    desk = Desk(tmp_path, box, WEEKLY + "\n" + WEEKLY.replace("reader@", "kent@").replace("}", ", kinds: [removed]}"))
+    many = [f"{word} – Kent Police" for word in "One two three four five six seven eight nine ten".split()]
+    assert desk.look(page([*many, *FIRST]), DAY) == "held"
+    ((snapshot,),) = desk.office.rows("SELECT snapshot_id FROM snapshots WHERE verdict = 'held'")
+    before = desk.office.rows("SELECT * FROM deliveries")
+    assert run(["--config", str(tmp_path / "config.yaml"), "held", "show", str(snapshot)]) == 0
+    assert "and send that to 1 recipient." in capsys.readouterr().out
+    assert desk.office.rows("SELECT * FROM deliveries") == before

@@ -99,6 +99,7 @@ def show_held(session: Session, snapshot_id: int, form: str) -> None:
         "would_report": list(would.rewritten.added) if would else [],
         "would_take_back": list(would.rewritten.corrected) if would else [],
         "would_be_missing": list(would.missing) if would else [],
+        "would_tell": would.told if would else 0,
     }
 
     def table() -> None:
@@ -124,13 +125,14 @@ def _print_would(snapshot_id: int, would: Decided | None, verdict: str) -> None:
             f"\nNothing can be read from it, so it cannot be accepted.\nNext: practice-watch held reject {snapshot_id}"
         )
         return
-    click.echo("\nAccepting it would report, and send to whom it concerns")
+    click.echo("\nAccepting it would report")
     for line in would.rewritten.added or ("nothing",):
         click.echo(f"  {line}")
     for line in would.rewritten.corrected:
         click.echo(f"  taken back: {line}")
     for title in would.missing:
         click.echo(f"  missing until a later look agrees: {title}")
+    click.echo(f"and send that to {would.told or 'no'} recipient{'s' * (would.told != 1)}.")
     click.echo(
         f"\nNext: practice-watch held reject {snapshot_id}\n"
         f"   or practice-watch held accept {snapshot_id} --why '...'   (--silent: as the new base, told to nobody)"
