@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -111,12 +112,15 @@ def streak(connection: sqlite3.Connection, source: str) -> Streak:
     )  # fmt: skip
 
 
-def troubled_mails(connection: sqlite3.Connection, state: str) -> list[tuple[int, datetime, str]]:
-    """Number, time and the server's words of each mail to a reader in a state, oldest first."""
+def troubled_mails(
+    connection: sqlite3.Connection, state: str, roles: tuple[str, ...] = ("reader",)
+) -> list[tuple[int, datetime, str]]:
+    """Number, time and the server's words of each mail in a state that nobody decided over, oldest first."""
     rows = connection.execute(
         """SELECT m.id, m.made_at, m.words FROM mail_rows m JOIN recipient_rows r ON r.id = m.recipient_id
-           WHERE m.state = ? AND m.decided_at IS NULL AND r.role = 'reader' AND r.left_at IS NULL ORDER BY m.id""",
-        (state,),
+           WHERE m.state = ? AND m.decided_at IS NULL AND r.left_at IS NULL
+             AND r.role IN (SELECT value FROM json_each(?)) ORDER BY m.id""",
+        (state, json.dumps(roles)),
     )
     return [(number, to_time(at), words) for number, at, words in rows]
 

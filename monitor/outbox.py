@@ -73,6 +73,7 @@ class Outbox:
         self.file_id = store.file_id(connection)
         newest = telling.newest_look(connection)
         self.as_of = now if newest is None else newest
+        self.lists_something = bool(telling.listed_now(connection))  # before that there is nothing to welcome to
         self._rendered: dict[object, tuple[str, str, str]] = {}
         self._digests: dict[object, Digest] = {}
 
@@ -105,7 +106,7 @@ class Outbox:
 
     def settle(self, reader: Reader, *, at_once: bool = False) -> None:
         """Let what is due to somebody go out; `at_once` whatever its rhythm."""
-        if not store.was_welcomed(self.connection, reader.row.recipient_id):
+        if self.lists_something and not store.was_welcomed(self.connection, reader.row.recipient_id):
             store.add_mail(self.connection, reader.row.recipient_id, "welcome", self.as_of)
         slot = last_slot(reader.config, reader.zone, self.now)
         slot_has_come = slot > reader.row.slot_at

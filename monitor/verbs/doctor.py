@@ -76,7 +76,16 @@ def _mail(world: World, mail_to: str | None) -> Iterator[_Line]:
     """Whether the mail server lets us in; with an address, whether it takes a test mail."""
     config = world.config.digest
     if config is None:
-        yield _Line("mail", "ok", "none configured")
+        operator = world.config.operator
+        if operator is not None and operator.address is not None:
+            yield _Line(
+                "mail",
+                "note",
+                "operator.address is set, but there is no `digest`, so no mail can be sent",
+                "set digest.from and digest.smtp",
+            )
+        else:
+            yield _Line("mail", "ok", "none configured")
         return
     from monitor.mail import MailServer, Trouble
 

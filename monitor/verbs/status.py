@@ -73,7 +73,7 @@ def mail_status(world: World, connection: Connection) -> MailStatus:
     at, _ = next_digest(world)
     people = len(world.config.digest.recipients)
     counts = mail_counts(connection)
-    failed, doubtful = (troubled_mails(connection, state) for state in ("failed", "unknown"))
+    failed, doubtful = (troubled_mails(connection, state, ("reader", "operator")) for state in ("failed", "unknown"))
     waiting, _, words = waiting_mails(connection)
     when = f"next digest {moment(at, world.zone)}" if at is not None else "a digest after each change"
     text = (
