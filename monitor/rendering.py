@@ -144,7 +144,8 @@ def as_message(rendered: tuple[str, str, str], envelope: Envelope) -> bytes:
     """
     subject, text, html = rendered
     to = ascii_address(envelope.to)
-    policy: Any = SMTP if to.isascii() and address_of(envelope.sender).isascii() else SMTPUTF8
+    addresses = (to, address_of(envelope.sender), address_of(envelope.reply_to or envelope.sender))
+    policy: Any = SMTP if all(address.isascii() for address in addresses) else SMTPUTF8
     message = EmailMessage(policy=policy)
     message["From"] = _named(envelope.sender)
     message["To"] = Address(addr_spec=to) if to.isascii() else to
