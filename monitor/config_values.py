@@ -145,7 +145,8 @@ def web_address(value: Any) -> str:
 def mail_address(value: Any) -> str:
     """An e-mail address."""
     address = text(value)
-    if not _ADDRESS.fullmatch(address) or not address.isprintable() or " " in address:
+    # `=?` begins an encoded word, which a header would not keep as it is
+    if not _ADDRESS.fullmatch(address) or not address.isprintable() or any(odd in address for odd in (" ", "=?")):
         raise Wrong(f"{shown(value)} is no e-mail address")
     domain = address.rpartition("@")[2]
     if not domain.isascii():

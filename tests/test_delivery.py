@@ -20,7 +20,7 @@ from monitor.mail import MailServer
 from tests.mailbox import Answer, Mailbox, Office, mail_config, mailbox
 from tests.small_page import BASE, Example, new, page
 
-SILENT_S = 1.5
+SILENT_S = 2.0
 HOLD = "hold: {max_added: 50, max_removed_share: 0.9}\n"
 PEOPLE = ("a@example.org", "b@example.org", "c@example.org")
 DAY = timedelta(days=1)

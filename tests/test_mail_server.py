@@ -19,7 +19,7 @@ from scraper.errors import ConfigError
 from tests.mailbox import Mailbox, mailbox
 
 MESSAGE = b"From: a@example.org\r\nSubject: test\r\n\r\nA line.\r\n.\r\n..and dots\r\n"
-SILENT_S = 1.5
+SILENT_S = 2.0
 """How long to wait for a server that says nothing; one that answers has that long, however slow the machine is."""
 
 
