@@ -61,7 +61,8 @@ def recipients(connection: sqlite3.Connection, role: Role = "reader") -> list[Re
 def sync_recipients(connection: sqlite3.Connection, role: Role, addresses: Iterable[str], now: datetime) -> None:
     """Bring the people in line with the configuration: new ones start at now, those who left get nothing more.
 
-    One who comes back goes on where it was: what was left out is owed. What waited for one who left is not sent.
+    One who comes back goes on where it was: what was left out is owed. What waited for one who left is not sent; a
+    window that was to be sent once more, and later ones were sent, is in doubt again, for nothing would ever owe it.
     """
     wanted = {address.casefold(): address for address in addresses}
     known = {row.address.casefold(): row for row in recipients(connection, role)}
@@ -79,9 +80,19 @@ def sync_recipients(connection: sqlite3.Connection, role: Role, addresses: Itera
     for key, row in known.items():
         if key not in wanted and row.left_at is None:
             connection.execute("UPDATE recipient_rows SET left_at = ? WHERE id = ?", (at, row.recipient_id))
-            connection.execute("DELETE FROM mail_rows WHERE recipient_id = ? AND state = 'owed'", (row.recipient_id,))
+            _drop_owed(connection, row.recipient_id)
     if role == "reader":
         owe(connection, now)
+
+
+def _drop_owed(connection: sqlite3.Connection, recipient_id: int) -> None:
+    connection.execute(
+        """UPDATE mail_rows SET state = 'unknown', words = 'its recipient left before it was sent once more'
+           WHERE recipient_id = ?1 AND state = 'owed'
+             AND last_change < (SELECT max(last_change) FROM mail_rows WHERE recipient_id = ?1)""",
+        (recipient_id,),
+    )
+    connection.execute("DELETE FROM mail_rows WHERE recipient_id = ? AND state = 'owed'", (recipient_id,))
 
 
 def blank_those_who_left(connection: sqlite3.Connection, before: datetime) -> int:

@@ -18,6 +18,9 @@ from scraper.model.telling import MailRow
 if TYPE_CHECKING:
     from monitor.world import World
 
+MOST_IN_VAIN = 3
+"""Connections in a row, each broken off at another mail, until the server counts as one that takes none."""
+
 log = logging.getLogger("practice_watch")
 
 _PAUSES_S = (300, 900, 3600, 4 * 3600, 12 * 3600)
@@ -126,6 +129,7 @@ class _Round:
     def __init__(self, world: World, connection: Connection, outbox: Outbox) -> None:
         self.world, self.connection, self.outbox = world, connection, outbox
         self.done = Delivered()
+        self.in_vain = 0
         self.sender = address_of(outbox.config.sender)
 
     def send(self, only: str | None) -> Delivered:
@@ -145,8 +149,10 @@ class _Round:
     def _send_over(self, server: MailServer, waiting: list[tuple[MailRow, str]]) -> None:
         """Send over one connection; a server that ends it after some mails is asked for another one.
 
+        So is one that broke it off at a mail: it may be that mail alone, and the others go on.
+
         Raises:
-            Trouble: It took none.
+            Trouble: It took none, or one is in doubt: the next would end like it.
         """
         while waiting:
             try:
@@ -157,11 +163,12 @@ class _Round:
                 raise
             del waiting[0]
             if handed.fate == "unknown":
-                raise Trouble(f"the mail server {server.place}: {handed.words}")  # the next would end like this one
+                raise Trouble(f"the mail server {server.place}: {handed.words}")
             if handed.broken:
-                if server.taken:
-                    return
-                raise Trouble(f"the mail server {server.place} takes no mail: {handed.words}")
+                self.in_vain = 0 if server.taken else self.in_vain + 1
+                if self.in_vain == MOST_IN_VAIN:
+                    raise Trouble(f"the mail server {server.place} takes no mail: {handed.words}")
+                return
 
     def _composed(self, only: str | None) -> list[tuple[MailRow, str]]:
         """What is due, with its message and address."""

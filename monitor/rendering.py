@@ -103,8 +103,12 @@ def ascii_address(address: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Text that is safe in a header: nothing in it ends a line."""
-    return " ".join(_CONTROLS.sub(" ", text).split())
+    """Text that is safe in a header: nothing in it ends a line.
+
+    What looks like an encoded word is taken apart: Python's `email` would decode it first, line breaks and all, and
+    before 3.11.10 writes those out as they are.
+    """
+    return " ".join(_CONTROLS.sub(" ", text).replace("=?", "= ?").split())
 
 
 def _named(value: str) -> Address:
@@ -145,7 +149,8 @@ def as_message(rendered: tuple[str, str, str], envelope: Envelope) -> bytes:
     """
     subject, text, html = rendered
     to = ascii_address(envelope.to)
-    policy: Any = SMTP if to.isascii() and address_of(envelope.sender).isascii() else SMTPUTF8
+    addresses = (to, address_of(envelope.sender), address_of(envelope.reply_to or envelope.sender))
+    policy: Any = SMTP if all(address.isascii() for address in addresses) else SMTPUTF8
     message = EmailMessage(policy=policy)
     message["From"] = _named(envelope.sender)
     message["To"] = Address(addr_spec=to) if to.isascii() else to
@@ -157,15 +162,29 @@ def as_message(rendered: tuple[str, str, str], envelope: Envelope) -> bytes:
         message["In-Reply-To"] = envelope.thread[-1]
         message["References"] = " ".join(envelope.thread)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = "en"
     if envelope.about:
         stop = split_name(envelope.reply_to or envelope.sender)[1]
         message["List-Id"] = f"<{_clean(envelope.about)}.practice-watch.{domain_of(envelope.sender)}>"
         message["List-Unsubscribe"] = f"<mailto:{quote(ascii_address(stop), safe='@')}?subject=stop>"
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = "en"  # now: what is set before goes to the first part alone
     message.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
-    return message.as_bytes()
+    whole = message.as_bytes()
+    _prove_headers(whole, message.keys())
+    return whole
+
+
+def _prove_headers(message: bytes, names: list[str]) -> None:
+    """Whatever the text was: the headers on the wire are those that were set.
+
+    Raises:
+        ValueError: They are not.
+    """
+    lines = message.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    found = [line.partition(b":")[0].decode("ascii", "replace") for line in lines if not line.startswith((b" ", b"\t"))]
+    if found != names:
+        raise ValueError("a text in a header of a mail would end it")
 
 
 def rendered(letter: Letter) -> tuple[str, str, str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -15,8 +16,8 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-STEPS = ("greeting", "EHLO", "MAIL", "RCPT", "DATA", "body")
-"""Where a mail server can refuse, fall silent or go away."""
+STEPS = ("greeting", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "body")
+"""Where a mail server can refuse, fall silent or go away; beside them HELO, RSET and QUIT."""
 
 
 @dataclass
@@ -51,7 +52,10 @@ class Mail:
 
 
 Answer = str | None
-"""What to answer at a step; `drop`: close the connection; `hang`: say nothing more; None: as usual."""
+"""What to answer at a step; `drop`: close the connection; `hang`: say nothing more; None: as usual.
+
+After the body also `drop after` and `hang after`: the mail is taken, and the word that it is gets lost.
+"""
 
 
 @dataclass
@@ -61,12 +65,14 @@ class Mailbox:
     Attributes:
         mails: What it took, in order.
         at: By step, what to answer, given the address (empty before RCPT).
+        senders: What MAIL FROM named, for each body that came.
         logins: User and password of each login.
         connections: How many connections were made.
     """
 
     mails: list[Mail] = field(default_factory=list)
     at: dict[str, Callable[[str], Answer]] = field(default_factory=dict)
+    senders: list[str] = field(default_factory=list)
     logins: list[tuple[str, str]] = field(default_factory=list)
     connections: int = 0
     port: int = 0
@@ -112,6 +118,7 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
         del session
         (address,) = envelope.rcpt_tos
+        self.senders.append(envelope.mail_from)
         answer = self.answers("body", address)
         if answer in ("drop after", "hang after"):  # it took the mail, and its word that it did is lost
             self.mails.append(Mail(address, envelope.content))
@@ -129,7 +136,7 @@ class Mailbox:
         del server, session, envelope, mechanism
         assert isinstance(data, LoginPassword)
         self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password == b"right password")
+        return AuthResult(success=data.password == b"right password", handled=False)
 
 
 async def _done(answer: Answer, server: SMTP) -> str | None:
@@ -143,9 +150,40 @@ async def _done(answer: Answer, server: SMTP) -> str | None:
 
 
 class _Server(SMTP):
-    """Asks the mailbox what to do where aiosmtpd has no hook: at the greeting, and at DATA before the body."""
+    """Asks the mailbox what to do where aiosmtpd has no hook."""
 
     mailbox: Mailbox
+
+    async def _refuses(self, step: str, address: str = "") -> bool:
+        answer = await _done(self.mailbox.answers(step, address), self)
+        if answer:
+            await self.push(answer)
+        return bool(answer)
+
+    async def smtp_HELO(self, arg: str) -> None:  # noqa: N802
+        if not await self._refuses("HELO"):
+            await super().smtp_HELO(arg)
+
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
+        if not await self._refuses("STARTTLS"):
+            await super().smtp_STARTTLS(arg)
+
+    async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802
+        if not await self._refuses("AUTH"):
+            await super().smtp_AUTH(arg)
+
+    async def smtp_RSET(self, arg: str) -> None:  # noqa: N802
+        if not await self._refuses("RSET"):
+            await super().smtp_RSET(arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        if not await self._refuses("QUIT"):
+            await super().smtp_QUIT(arg)
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        assert self.envelope is not None
+        if not self.envelope.rcpt_tos or not await self._refuses("DATA", self.envelope.rcpt_tos[0]):
+            await super().smtp_DATA(arg)
 
     async def push(self, status: Any) -> None:
         text = status.decode() if isinstance(status, bytes) else str(status)
@@ -153,50 +191,83 @@ class _Server(SMTP):
             self.mailbox_greeted = True
             self.mailbox.connections += 1
             text = await _done(self.mailbox.answers("greeting"), self) or text
-        elif text.startswith("354"):
-            assert self.envelope is not None
-            text = await _done(self.mailbox.answers("DATA", self.envelope.rcpt_tos[0]), self) or text
-            if not text.startswith("354"):
-                await super().push(text)
-                raise ConnectionResetError  # aiosmtpd would go on to read a body
         await super().push(text)
+        if text.startswith("421") and self.transport is not None:
+            self.transport.close()
 
     mailbox_greeted = False
 
 
 class _Controller(Controller):
-    def __init__(self, mailbox: Mailbox, **options: Any) -> None:
+    def __init__(self, mailbox: Mailbox, implicit: ssl.SSLContext | None, **options: Any) -> None:
         self.mailbox = mailbox
         self.options = options
-        super().__init__(mailbox, hostname="127.0.0.1", port=0, ready_timeout=20)
+        self.servers: list[_Server] = []
+        super().__init__(mailbox, hostname="127.0.0.1", port=0, ready_timeout=20, ssl_context=implicit)
 
     def factory(self) -> SMTP:
-        server = _Server(self.handler, enable_SMTPUTF8=True, **self.options)
+        server = _Server(self.handler, **self.options)
         server.mailbox = self.mailbox
+        self.servers.append(server)
         return server
+
+    def hang_up(self) -> None:
+        """End every connection that is still open: nothing outlives the test that made it."""
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(20)
+
+    async def _hang_up(self) -> None:
+        for server in self.servers:
+            if server.transport is not None:
+                server.transport.abort()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.sleep(0)
 
     def _trigger_server(self) -> None:
         """The port is known only once the server listens on one that is free."""
         assert self.server is not None
         self.port = self.server.sockets[0].getsockname()[1]
         self.mailbox.port = self.port
-        super()._trigger_server()
+        with ExitStack() as stack:
+            connection = stack.enter_context(socket.create_connection((self.hostname, self.port), 10))
+            if self.ssl_context is not None:
+                context = ssl.create_default_context()
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                connection = stack.enter_context(context.wrap_socket(connection))
+            connection.recv(1024)
 
 
 @contextmanager
-def mailbox(tls: ssl.SSLContext | None = None, *, login: bool = False) -> Iterator[Mailbox]:
-    """A mail server for as long as it is needed; `tls` offers STARTTLS, `login` asks for one."""
+def mailbox(
+    tls: ssl.SSLContext | None = None, *, implicit: bool = False, login: bool = False, utf8: bool = True
+) -> Iterator[Mailbox]:
+    """A mail server for as long as it is needed.
+
+    Args:
+        tls: It offers STARTTLS.
+        implicit: It speaks TLS from the first byte instead.
+        login: It asks for one.
+        utf8: It takes addresses with letters beyond ASCII.
+    """
     box = Mailbox()
-    options: dict[str, Any] = {"timeout": 60}
-    if tls is not None:
+    options: dict[str, Any] = {"timeout": 60, "enable_SMTPUTF8": utf8}
+    if tls is not None and not implicit:
         options |= {"tls_context": tls, "require_starttls": True}
     if login:
-        options |= {"authenticator": box.authenticate, "auth_required": True, "auth_require_tls": tls is not None}
-    controller = _Controller(box, **options)
+        options |= {
+            "authenticator": box.authenticate,
+            "auth_required": tls is not None and not implicit,  # aiosmtpd warns of what is a matter of course here
+            "auth_require_tls": tls is not None and not implicit,
+        }
+    controller = _Controller(box, tls if implicit else None, **options)
     controller.start()
+    box.connections = 0
     try:
         yield box
     finally:
+        controller.hang_up()
         controller.stop(no_assert=True)
 
 

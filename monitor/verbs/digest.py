@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from monitor.config_mail import DigestConfig
     from monitor.deliver import Delivered
     from monitor.world import World
+    from scraper.model.telling import MailRow
 
 _COLUMNS = ["delivery_id", "recipient", "state", "words"]
 _PREVIEW_COLUMNS = ["recipient", "subject", "file"]
 _FOLDER = "digest-preview"
+_LEFT = "one who left"
 
 
 @click.group("digest", invoke_without_command=True)
@@ -91,7 +93,7 @@ def _name(world: World, connection: Any) -> dict[int, str]:
     from db.outbox import recipients
 
     places = {one.address.casefold(): f"digest.recipients[{at}]" for at, one in enumerate(_digest_of(world).recipients)}
-    names = {row.recipient_id: places.get(row.address.casefold(), "one who left") for row in recipients(connection)}
+    names = {row.recipient_id: places.get(row.address.casefold(), _LEFT) for row in recipients(connection)}
     return names | {row.recipient_id: "operator" for row in recipients(connection, "operator")}
 
 
@@ -151,7 +153,7 @@ def _tell(world: World, connection: Any, done: Delivered, form: str) -> None:
     rows = []
     for number, state, words in sorted(fates):
         mail = mail_of(connection, number)
-        who = names.get(mail.recipient_id, "one who left") if mail else ""
+        who = names.get(mail.recipient_id, _LEFT) if mail else ""
         rows.append({"delivery_id": number, "recipient": who, "state": state, "words": words})
     emit(_COLUMNS, rows, form, lambda: _table(world, rows, done))
 
@@ -202,7 +204,12 @@ def resend(session: Session, delivery_id: int) -> int:
     _digest_of(world)
     with world.reading() as connection:
         with one_writer(mail_lock(world), "digest resend"), written_plainly(connection):
-            _decidable(connection, delivery_id)
+            mail = _decidable(connection, delivery_id)
+            if _name(world, connection).get(mail.recipient_id, _LEFT) == _LEFT:
+                raise UsageError(
+                    f"mail {delivery_id} was for somebody who is in config.yaml no more; put the address back, or "
+                    f"leave the mail: practice-watch digest leave {delivery_id}"
+                )
             send_again(connection, delivery_id, world.now())
         done = deliver_due(world, connection)
         _tell(world, connection, done, "table")
@@ -230,7 +237,7 @@ def leave(session: Session, delivery_id: int) -> int:
     return 0
 
 
-def _decidable(connection: Any, delivery_id: int) -> None:
+def _decidable(connection: Any, delivery_id: int) -> MailRow:
     from db.outbox import interrupted, mail_of
     from monitor.outbox import BROKEN_OFF
 
@@ -242,3 +249,4 @@ def _decidable(connection: Any, delivery_id: int) -> None:
         raise UsageError(f"mail {delivery_id} was sent; the mail server took it, and it is not kept")
     if mail.state == "owed":
         raise UsageError(f"mail {delivery_id} is owed, and goes out by itself")
+    return mail
