@@ -133,6 +133,36 @@ def settle_slot(connection: sqlite3.Connection, recipient_id: int, slot_at: date
     connection.execute("UPDATE recipient_rows SET slot_at = ? WHERE id = ?", (to_text(slot_at), recipient_id))
 
 
+def closed_through(connection: sqlite3.Connection) -> dict[int, int]:
+    """By recipient, the last change of the windows that were handed over, or may have been."""
+    return dict(
+        connection.execute(
+            """SELECT recipient_id, max(last_change) FROM mail_rows
+               WHERE first_change IS NOT NULL AND state <> 'owed' GROUP BY 1 ORDER BY 1"""
+        ).fetchall()
+    )
+
+
+def go_on_after(connection: sqlite3.Connection, last_change: int, now: datetime, *, skip: bool) -> None:
+    """After a restore: no number of a change that was mailed is given again; with `skip` all that is known is told.
+
+    Args:
+        connection: The database.
+        last_change: The highest number that was ever mailed.
+        now: Now.
+        skip: Whether what is owed by now counts as told.
+    """
+    connection.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'change_rows'", (last_change,))
+    if skip:
+        connection.execute(
+            """DELETE FROM mail_rows WHERE state = 'owed'
+               AND recipient_id IN (SELECT id FROM recipient_rows WHERE role = 'reader')"""
+        )
+        newest = max(newest_change(connection), last_change)
+        connection.execute("UPDATE recipient_rows SET told_through = max(told_through, ?)", (newest,))
+    owe(connection, now)
+
+
 # -- what is owed --------------------------------------------------------------------------------
 
 _COVERED = (

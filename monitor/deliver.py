@@ -13,6 +13,7 @@ from db.connection import Connection, one_writer, undone, written_plainly
 from monitor.mail import Handed, MailServer, Trouble
 from monitor.outbox import Outbox, Reader, prepare
 from monitor.rendering import address_of, ascii_address
+from monitor.sent_file import WAITS, ahead, note_sent, path_of
 from scraper.model.telling import MailRow
 
 if TYPE_CHECKING:
@@ -73,13 +74,37 @@ def deliver_due(
         since: Let that recipient, who was sent no change yet, start with what was reported since then.
     """
     with one_writer(mail_lock(world), "digest"):
+        if ahead(world, connection):
+            return Delivered(trouble=WAITS)
         with written_plainly(connection):
             outbox = prepare(world, connection, only=only)
             if outbox is not None and since is not None:
                 start_at(outbox, only, since)
         if outbox is None:
             return Delivered()
-        return _Round(world, connection, outbox).send(only)
+        try:
+            return _Round(world, connection, outbox).send(only)
+        finally:
+            note_sent(world, connection)
+
+
+def go_on_after_restore(world: World, connection: Connection, *, skip: bool) -> bool:
+    """Let sending go on after a restore; False where nothing waits for that.
+
+    Args:
+        world: Configuration and clock.
+        connection: The database.
+        skip: Whether what is known by now counts as told.
+    """
+    with one_writer(mail_lock(world), "digest restored"):
+        known = ahead(world, connection)
+        if not known:
+            return False
+        with written_plainly(connection):
+            store.go_on_after(connection, max(known.values()), world.now(), skip=skip)
+        path_of(world).unlink()
+        note_sent(world, connection)
+        return True
 
 
 def start_at(outbox: Outbox, only: str | None, since: str) -> None:

@@ -237,6 +237,27 @@ def leave(session: Session, delivery_id: int) -> int:
     return 0
 
 
+@digest_verb.command("restored")
+@click.option("--skip/--send", "skip", default=None, required=True, help="Count what is known as told, or send it.")
+@click.pass_obj
+def restored(session: Session, *, skip: bool) -> int:
+    """After the database was put back from a backup: let mail go out again.
+
+    The file beside the database knows of mails that the database does not. Make a look first, so that what changed
+    since the backup is known again. --skip: all of it counts as told. --send: what the database does not know to be
+    sent is sent, perhaps a second time.
+    """
+    from monitor.deliver import go_on_after_restore
+
+    world = session.world()
+    _digest_of(world)
+    with world.reading() as connection:
+        if not go_on_after_restore(world, connection, skip=skip):
+            raise UsageError("nothing waits: the database knows of every mail that was sent")
+    click.echo("Mail goes out again." + (" What is known by now counts as told." if skip else ""))
+    return 0
+
+
 def _decidable(connection: Any, delivery_id: int) -> MailRow:
     from db.outbox import interrupted, mail_of
     from monitor.outbox import BROKEN_OFF

@@ -69,6 +69,7 @@ def mail_status(world: World, connection: Connection) -> MailStatus:
     from db.trouble import troubled_mails, waiting_mails
     from monitor.mail_times import next_digest
     from monitor.printing import moment
+    from monitor.sent_file import ahead
 
     at, _ = next_digest(world)
     people = len(world.config.digest.recipients)
@@ -84,6 +85,10 @@ def mail_status(world: World, connection: Connection) -> MailStatus:
     needs += [
         (f"mail {number} may not have arrived", f"practice-watch digest resend {number}") for number, *_ in doubtful
     ]
+    if ahead(world, connection):
+        needs.append(
+            ("the database was put back from a backup, and no mail goes out", "practice-watch digest restored --help")
+        )
     if waiting:
         needs.append((f"{waiting} mail{'s' * (waiting > 1)} not taken yet: {words}", "practice-watch doctor"))
     return MailStatus(text, tuple(needs))
