@@ -133,12 +133,18 @@ def settle_slot(connection: sqlite3.Connection, recipient_id: int, slot_at: date
     connection.execute("UPDATE recipient_rows SET slot_at = ? WHERE id = ?", (to_text(slot_at), recipient_id))
 
 
-def closed_through(connection: sqlite3.Connection) -> dict[int, int]:
-    """By recipient, the last change of the windows that were handed over, or may have been."""
+def handed_through(connection: sqlite3.Connection, *, tried: bool = False) -> dict[int, int]:
+    """By recipient, the last change of the windows that were handed over, or may have been.
+
+    Args:
+        connection: The database.
+        tried: Whether windows count, too, that are owed (again) after an attempt.
+    """
     return dict(
         connection.execute(
             """SELECT recipient_id, max(last_change) FROM mail_rows
-               WHERE first_change IS NOT NULL AND state <> 'owed' GROUP BY 1 ORDER BY 1"""
+               WHERE first_change IS NOT NULL AND (state <> 'owed' OR (? AND attempts > 0)) GROUP BY 1 ORDER BY 1""",
+            (tried,),
         ).fetchall()
     )
 

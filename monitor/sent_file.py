@@ -45,13 +45,13 @@ def ahead(world: World, connection: Connection) -> dict[int, int]:
     Raises:
         StoreError: The file cannot be read.
     """
-    known = store.closed_through(connection)
+    known = store.handed_through(connection, tried=True)
     return {number: last for number, last in _sent(world, connection).items() if last > known.get(number, 0)}
 
 
 def note_sent(world: World, connection: Connection) -> None:
     """Write down what was sent, if anything was; the file is replaced at once, and only its owner reads it."""
-    sent = store.closed_through(connection)
+    sent = store.handed_through(connection)
     path = path_of(world)
     text = json.dumps({"file_id": store.file_id(connection), "sent_through": sent}, indent=1) + "\n"
     if not sent or (path.exists() and path.read_text("utf-8") == text):
