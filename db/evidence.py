@@ -104,7 +104,10 @@ def snapshot_of(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot:
     if row is None:
         raise StoreError(f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held")
     name, observed_at, url, content_type, headers, sha256, size, data = row
-    body = data if data is None or len(data) == size else zlib.decompress(data)
+    try:
+        body = data if data is None or len(data) == size else zlib.decompress(data)
+    except zlib.error:
+        body = None
     if body is None or hashlib.sha256(body).hexdigest() != sha256:
         raise StoreError(f"the bytes of snapshot {snapshot_id} are not those that were kept; restore a backup")
     pairs = tuple((key, value) for key, value in json.loads(headers))
