@@ -27,6 +27,11 @@ def _asked(connection: sqlite3.Connection, query: str, values: Iterable[Any] = (
     return columns, rows
 
 
+def table_rows(connection: sqlite3.Connection, name: str) -> tuple[list[str], list[Row]]:
+    """Every row of a view or table, in its own order."""
+    return _asked(connection, f"SELECT * FROM {name}")
+
+
 def changes(
     connection: sqlite3.Connection,
     *,

@@ -10,6 +10,7 @@ from monitor.check import Check
 from monitor.importing import SavedPage, import_pages
 from monitor.outcome import Outcome, Page
 from monitor.printing import parse_time
+from monitor.publishing import publish_after
 from scraper.errors import UsageError
 from scraper.model import Snapshot
 
@@ -74,15 +75,24 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
         if time > world.now():
             raise UsageError(f"--at {at}: that is in the future")
     with world.writing("check --file") as connection:
-        check = Check(world, connection, source)
-        row = check.row
-        if time is not None and row is not None and row.last_observed_at is not None and time < row.last_observed_at:
-            return _into_its_place(world, connection, source, SavedPage(file, time, body))
-        if time is not None:
-            check.at = time
-        afresh = row is not None and row.recheck_due_at is not None and check.at >= row.recheck_due_at
-        snapshot = Snapshot(source.name, check.at, source.url, None, (), body)
-        return check.by_page(Page(snapshot, "file"), afresh=afresh)
+        outcome = _look_at(world, connection, source, file, body, time)
+        publish_after(world, connection, [outcome])
+    return outcome
+
+
+def _look_at(
+    world: World, connection: Connection, source: SourceConfig, file: Path, body: bytes, time: datetime | None
+) -> Outcome:
+    """A look at a page of that time; of now where none is given."""
+    check = Check(world, connection, source)
+    row = check.row
+    if time is not None and row is not None and row.last_observed_at is not None and time < row.last_observed_at:
+        return _into_its_place(world, connection, source, SavedPage(file, time, body))
+    if time is not None:
+        check.at = time
+    afresh = row is not None and row.recheck_due_at is not None and check.at >= row.recheck_due_at
+    snapshot = Snapshot(source.name, check.at, source.url, None, (), body)
+    return check.by_page(Page(snapshot, "file"), afresh=afresh)
 
 
 def _into_its_place(world: World, connection: Connection, source: SourceConfig, page: SavedPage) -> Outcome:

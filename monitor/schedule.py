@@ -63,10 +63,13 @@ def longest_pause_s(cron: str) -> float:
 def look(world: World, source: SourceConfig) -> list[Outcome]:
     """One scheduled look; trouble is logged, and the next look tries again."""
     from monitor.check import check_sources
+    from monitor.publishing import publish_after
 
     try:
         with world.writing("run") as connection:
-            return check_sources(world, connection, (source,))
+            outcomes = check_sources(world, connection, (source,))
+            publish_after(world, connection, outcomes)
+            return outcomes
     except PracticeWatchError as error:
         log.error(  # noqa: TRY400  # its cause is in the text, and a trace helps no operator
             "look source=%s error=%s", source.name, str(error).splitlines()[0]

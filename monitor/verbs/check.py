@@ -41,6 +41,7 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
 def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | None, at: str | None, form: str) -> int:
     """Look at each source now, keep what it says, print the changes."""
     from monitor.check import check_sources
+    from monitor.publishing import publish_after
 
     world = session.world()
     sources = world.sources(name)
@@ -53,6 +54,7 @@ def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | 
     else:
         with world.writing("check") as connection:
             outcomes = check_sources(world, connection, sources)
+            publish_after(world, connection, outcomes)
     _print(world, outcomes, form, quiet=quiet)
     return exit_status(outcomes)
 

@@ -59,6 +59,7 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
     without one are named and left out. Each copy is judged like a live answer, and taken once.
     """
     from monitor.importing import import_pages, saved_pages
+    from monitor.publishing import publish_now
 
     world = session.world()
     sources = world.sources(name)
@@ -71,6 +72,7 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
         raise UsageError(f"no page found in {', '.join(map(str, paths))}; files are named like 20260302T070000Z.html")
     with world.writing("import") as connection, _progress(len(pages)) as step:
         told, rewritten = import_pages(world, connection, sources[0], pages, progress=step)
+        publish_now(world, connection)
     told += left_out
     columns = ["file", "observed_at", "outcome", "reason"]
     rows = [

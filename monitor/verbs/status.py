@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,8 @@ Row = dict[str, Any]
 _COLUMNS = (
     "source state trouble_since last_look last_outcome last_accepted last_change last_change_kinds listed missing held "
     "looks_30_days "
-    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command"
+    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since "
+    "published_at last_backup needs next_command"
 ).split()
 
 
@@ -34,6 +35,8 @@ def status_verb(session: Session, *, nagios: bool, form: str) -> int:
     world = session.world()
     with world.reading() as connection:
         rows = [source_status(world, connection, source) for source in world.config.sources]
+        copies = _copies(world, connection)
+    rows = [row | copies for row in rows]
     if nagios:
         return _nagios(rows)
     emit(_COLUMNS, rows, form, lambda: _print(rows, world.zone))
@@ -51,6 +54,17 @@ def source_status(world: World, connection: Connection, source: SourceConfig) ->
     row["next_look"] = _next_look(world, source)
     row["state"], row["needs"], row["next_command"] = _judged(row, row.pop("last_reason"))
     return row
+
+
+def _copies(world: World, connection: Connection) -> Row:
+    """When the analysts' copy was made, and the last proven backup; None where there is none."""
+    from db.backups import last_backup
+    from db.looks import to_text
+
+    path = world.config.publish
+    made = path.stat().st_mtime if path is not None and path.exists() else None
+    published_at = to_text(datetime.fromtimestamp(made, UTC)) if made is not None else None
+    return {"published_at": published_at, "last_backup": last_backup(connection)}
 
 
 def _next_look(world: World, source: SourceConfig) -> str | None:
@@ -132,6 +146,11 @@ def _print(rows: list[Row], zone: ZoneInfo) -> None:
     print_table(
         ["", *(row["source"] for row in rows)],
         [(label, *(fact(row) for row in rows)) for label, fact in facts],
+    )
+    published, backup = (moment_of(rows[0][name], zone) for name in ("published_at", "last_backup"))
+    click.echo(
+        f"\nCopies   published: {published or 'none'}; "
+        f"last backup: {backup + ', opened and proven' if backup else 'none yet (practice-watch backup FILE)'}"
     )
     for row in rows:
         if row["layout_since"]:

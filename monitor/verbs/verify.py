@@ -78,6 +78,7 @@ def rebuild_verb(session: Session, name: str | None) -> None:
     its number, one that does not is taken back by a `corrected` row, and nobody is told what is new.
     """
     from db.digest import content_digest
+    from monitor.publishing import publish_now
     from monitor.verifying import rebuild
 
     world = session.world()
@@ -98,3 +99,4 @@ def rebuild_verb(session: Session, name: str | None) -> None:
                 f"{len(done.corrected)} taken back."
             )
         click.echo(f"Content digest {content_digest(connection)}")
+        publish_now(world, connection)
