@@ -10,7 +10,7 @@ from typing import Any
 Row = dict[str, Any]
 
 _SEVERAL = frozenset(("organisations", "categories", "reasons", "source_urls"))
-_OBJECTS = frozenset(("before", "after"))
+_OBJECTS = frozenset(("before", "after", "peer"))
 
 
 def _asked(connection: sqlite3.Connection, query: str, values: Iterable[Any] = ()) -> tuple[list[str], list[Row]]:

@@ -14,7 +14,7 @@ from monitor import __version__
 from monitor.outcome import Outcome, Page, logged
 from scraper.errors import SourceUnreadable
 from scraper.fetch import Fetcher
-from scraper.model import Answer, Origin, OwnPage, Snapshot, Validators
+from scraper.model import Answer, Origin, OwnPage, Snapshot, Transfer, Validators
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -56,8 +56,9 @@ class Check:
             return self._failed(error)
         if answer.status == 304:
             return self._unchanged(answer.status, None, answer.milliseconds, answer.attempts, "check", None)
+        how = Transfer(answer.status, answer.requested_at, answer.milliseconds, answer.attempts, answer.peer)
         snapshot = Snapshot(
-            self.source.name, self.at, answer.url, answer.header("Content-Type"), answer.headers, answer.body
+            self.source.name, self.at, answer.url, answer.header("Content-Type"), answer.headers, answer.body, how
         )
         page = Page(
             snapshot,

@@ -11,7 +11,8 @@ from db.history import refresh_content_digest, save_state
 from db.looks import forget_answer, last_look, settle_look, source_name, source_row, to_text
 from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
-from monitor.derive import Derivation, Derived, addresses_of, current_state, encode, read, recheck_due_at, reported
+from monitor.derive import Derivation, addresses_of, current_state, encode, read, recheck_due_at, reported
+from monitor.derived import Derived
 from monitor.overrule import form_of
 from scraper.addresses import address_key
 from scraper.errors import UsageError

@@ -16,7 +16,8 @@ from db.rewriting import Rewritten
 from db.verifying import damaged_snapshots, derived_rows, file_faults, given_verdicts
 from monitor import __version__
 from monitor.decide import write_derived
-from monitor.derive import Derivation, Derived, addresses_of, decode_state, judge, read
+from monitor.derive import Derivation, addresses_of, decode_state, judge, read
+from monitor.derived import Derived
 from monitor.drill import copied
 from monitor.judge import doubts_beside, last_of
 from scraper.model import Bounds
