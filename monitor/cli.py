@@ -34,6 +34,7 @@ _VERBS = {
     "rebuild": ("verify", "Derive everything again from its evidence, in place."),
     "init": ("once", "Write a commented config.yaml."),
     "import": ("once", "Copies of the page, into their place in history."),
+    "evidence": ("evidence", "The proof of a change, a day or a practice, as one zip."),
     "export": ("export", "The tables as files: CSV and JSON."),
     "backup": ("backup", "A consistent copy of the database, opened again and proven."),
     "demo": ("demo", "The main job on an embedded copy of the site, no network."),

@@ -252,8 +252,8 @@ def difference(world: World, connection: Connection, snapshot_id: int) -> list[s
     snapshot = snapshot_of(connection, snapshot_id)
     earlier = accepted_before(connection, snapshot_id)
     known = _known(connection, source)
-    before = [] if earlier is None else _listed(read(source, snapshot_of(connection, earlier), known).listing)
-    return readable(before, _listed(read(source, snapshot, known).listing))
+    before = [] if earlier is None else listing_lines(read(source, snapshot_of(connection, earlier), known).listing)
+    return readable(before, listing_lines(read(source, snapshot, known).listing))
 
 
 def _known(connection: Connection, source: SourceConfig) -> frozenset[str]:
@@ -262,7 +262,8 @@ def _known(connection: Connection, source: SourceConfig) -> frozenset[str]:
     return addresses_of(state)
 
 
-def _listed(listing: Listing | None) -> list[str]:
+def listing_lines(listing: Listing | None) -> list[str]:
+    """What a listing says, a line for each thing."""
     if listing is None:
         return []
     lines = [f"title: {listing.page.title}"]
