@@ -12,7 +12,7 @@ from db.connection import Connection, written_plainly
 from db.looks import KeptRobots, NewLook, SourceRow, add_look, add_source, listed_count, remember_answer, source_row
 from monitor import __version__
 from monitor.outcome import Outcome, Page, logged
-from scraper.errors import SourceUnreadable
+from scraper.errors import Refused, RobotsDisallow, SourceUnreadable
 from scraper.fetch import Fetcher
 from scraper.model import Answer, Origin, OwnPage, Snapshot, Transfer, Validators
 
@@ -77,7 +77,7 @@ class Check:
         look = self._look("failed", "check", reason=reason.partition("\n")[0])
         look = replace(look, http_status=error.http_status, attempts=error.attempts)
         self._write_look(look)
-        return logged(Outcome(self.source.name, "failed", self.at, reasons=(reason,)))
+        return logged(Outcome(self.source.name, "failed", self.at, reasons=(reason,), refused=_refuses(error)))
 
     def _look(self, outcome: str, origin: Origin, *, reason: str | None = None) -> NewLook:
         return NewLook(
@@ -202,7 +202,18 @@ def check_sources(world: World, connection: Connection, sources: tuple[SourceCon
         def fetch(source: SourceConfig, validators: Validators, afresh: bool) -> Answer:  # noqa: FBT001  # a callback
             return fetcher.get(source.url, hosts=source.hosts, validators=validators, afresh=afresh)
 
-        return [_check(world, connection, source, fetcher, fetch) for source in sources]
+        outcomes = []
+        for source in sources:
+            outcomes.append(_check(world, connection, source, fetcher, fetch))
+            if outcomes[-1].refused and source.fallback == "archive":
+                from monitor.fallback import look_in_archives
+
+                outcomes.append(look_in_archives(world, connection, source, fetcher))
+        return outcomes
+
+
+def _refuses(error: SourceUnreadable) -> bool:
+    return isinstance(error, (Refused, RobotsDisallow))
 
 
 def _check(world: World, connection: Connection, source: SourceConfig, fetcher: Fetcher, fetch: Fetch) -> Outcome:

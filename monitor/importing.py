@@ -110,7 +110,7 @@ def import_copies(
             derived,
             why="older copies of the page were imported",
             origin=origin,
-            is_news=origin == "file",
+            is_news=origin in ("file", "archive"),
             newest=newest,
         )
         forget_answer(connection, source_id)

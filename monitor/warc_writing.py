@@ -22,7 +22,7 @@ _SAID_THE_SAME = "urn:practice-watch:revisit:said-the-same"
 _NOTE = (
     "Bodies are as the site sent them, with the transfer's compression undone; headers about that are renamed to "
     f"{_FORMERLY}*. A revisit of the profile {_SAID_THE_SAME} is a look whose page differed from the one that "
-    "it refers to in tokens and ids only, and was not kept. Metadata records tell SHA-256, verdict and how the bytes came."
+    "it refers to in tokens and ids only, and was not kept. Metadata records tell SHA-256, verdict, and how bytes came."
 )
 
 

@@ -41,3 +41,19 @@ def stopping() -> Iterator[Callable[[], bool]]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def counter(label: str) -> Iterator[Callable[[], None]]:
+    """A count on a terminal, where it is not known how much there will be; gives the function that moves it on."""
+    count = 0
+
+    def step() -> None:
+        nonlocal count
+        count += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r{label} {count}", nl=False, err=True)
+
+    yield step
+    if count and sys.stderr.isatty():
+        click.echo(err=True)
