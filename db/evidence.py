@@ -12,7 +12,7 @@ from datetime import datetime
 
 from db.looks import to_text, to_time
 from scraper.errors import StoreError
-from scraper.model import Look, Snapshot, Verdict
+from scraper.model import Look, Snapshot, Transfer, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,36 @@ def add_snapshot(
             packed if len(packed) < len(snapshot.body) else snapshot.body,
         ),
     )
+    how = snapshot.transfer
     cursor = connection.execute(
         """INSERT INTO snapshot_rows (id, source_id, page, observed_at, url, content_type, headers, sha256, bytes,
-               verdict, reasons, source_digest) VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               verdict, reasons, source_digest, http_status, requested_at, milliseconds, attempts, peer, archive_url)
+           VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             snapshot_id, source_id, to_text(snapshot.observed_at), snapshot.url, snapshot.content_type,
             json.dumps(snapshot.headers, ensure_ascii=False), sha256, len(snapshot.body), verdict,
-            json.dumps(list(reasons), ensure_ascii=False), source_digest,
+            json.dumps(list(reasons), ensure_ascii=False), source_digest, how.http_status,
+            to_text(how.requested_at) if how.requested_at else None, how.milliseconds, how.attempts,
+            json.dumps(dict(how.peer), ensure_ascii=False), how.archive_url,
         ),
     )  # fmt: skip
     return int(cursor.lastrowid or 0)
+
+
+def equal_accepted(
+    connection: sqlite3.Connection, source_id: int, sha256: str, source_digest: str | None
+) -> int | None:
+    """An accepted snapshot of the same bytes, or of a source that differs in tokens only; None if there is none.
+
+    One that a person has decided over is not taken: another decision on it would be one on this look, too.
+    """
+    row = connection.execute(
+        """SELECT n.id FROM snapshot_rows n WHERE source_id = ? AND verdict = 'accepted' AND page = 'listing'
+           AND (source_digest = ? OR sha256 = ?)
+           AND NOT EXISTS (SELECT 1 FROM decision_rows d WHERE d.snapshot_id = n.id) ORDER BY id LIMIT 1""",
+        (source_id, source_digest, sha256),
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def equal_held(
@@ -95,7 +115,8 @@ def snapshot_of(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot:
         StoreError: There is none of that number, or its bytes are not what was kept.
     """
     row = connection.execute(
-        """SELECT s.name, n.observed_at, n.url, n.content_type, n.headers, n.sha256, a.sz, a.data
+        """SELECT s.name, n.observed_at, n.url, n.content_type, n.headers, n.sha256, a.sz, a.data, n.http_status,
+               n.requested_at, n.milliseconds, n.attempts, n.peer, n.archive_url
            FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id
              LEFT JOIN sqlar a ON a.name = n.sha256 || '.html'
            WHERE n.id = ?""",
@@ -103,12 +124,18 @@ def snapshot_of(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot:
     ).fetchone()
     if row is None:
         raise StoreError(f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held")
-    name, observed_at, url, content_type, headers, sha256, size, data = row
-    body = data if data is None or len(data) == size else zlib.decompress(data)
+    name, observed_at, url, content_type, headers, sha256, size, data = row[:8]
+    status, requested_at, milliseconds, attempts, peer, archive_url = row[8:]
+    try:
+        body = data if data is None or len(data) == size else zlib.decompress(data)
+    except zlib.error:
+        body = None
     if body is None or hashlib.sha256(body).hexdigest() != sha256:
         raise StoreError(f"the bytes of snapshot {snapshot_id} are not those that were kept; restore a backup")
     pairs = tuple((key, value) for key, value in json.loads(headers))
-    return Snapshot(name, to_time(observed_at), url, content_type, pairs, body)
+    asked_at = to_time(requested_at) if requested_at else None
+    how = Transfer(status, asked_at, milliseconds, attempts, tuple(json.loads(peer).items()), archive_url)
+    return Snapshot(name, to_time(observed_at), url, content_type, pairs, body, how)
 
 
 _DECIDED = """(SELECT verdict FROM decision_rows d WHERE d.snapshot_id = {0} ORDER BY d.id DESC LIMIT 1)"""

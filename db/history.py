@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from db.digest import content_digest
 from db.looks import to_text
 from scraper.model.history import EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
 
@@ -249,19 +249,7 @@ def next_ids(connection: sqlite3.Connection) -> tuple[int, int]:
 
 def refresh_content_digest(connection: sqlite3.Connection) -> None:
     """Keep a digest of what the record says: without ids, times of writing, and how it was told."""
-    digest = hashlib.sha256()
-    for query in (
-        """SELECT s.name, r.kind, r.observed_at, r.not_before, r.title, r.organisations, r.categories, r.url, r.before,
-               r.after
-           FROM change_rows r JOIN source_rows s ON s.id = r.source_id WHERE corrects_id IS NULL
-           AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY 1, 3, 2, 5, 7, 8""",
-        """SELECT s.name, p.title, p.url, t.name, t.position, t.valid_from, t.valid_to FROM stay_rows t
-           JOIN practice_rows p ON p.id = t.practice_id JOIN source_rows s ON s.id = p.source_id
-           ORDER BY 1, 2, 3, 4, 6""",
-    ):
-        for row in connection.execute(query):
-            digest.update((as_json(row) + "\n").encode())
-    set_meta(connection, "content_digest", digest.hexdigest())
+    set_meta(connection, "content_digest", content_digest(connection))
 
 
 def set_meta(connection: sqlite3.Connection, key: str, value: str) -> None:

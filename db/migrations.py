@@ -337,3 +337,40 @@ CREATE TABLE trouble_rows (
 """,
     )
     db.execute("INSERT INTO meta_rows (key, value) VALUES ('file_id', lower(hex(randomblob(8))))")
+
+
+@migrations()
+def m004_how_it_came(db: Database) -> None:
+    """How the bytes of a snapshot came, which copy a look was, and what web archives were asked for already.
+
+    `requested_at`: when the request was sent that it answers. `peer`: JSON, the network address, and of TLS the
+    certificate. `archive_url`: of a copy, its address or its record's id; equal copies are looks of their own.
+    """
+    _run(
+        db,
+        """
+ALTER TABLE snapshot_rows ADD COLUMN http_status INTEGER;
+
+ALTER TABLE snapshot_rows ADD COLUMN requested_at TEXT;
+
+ALTER TABLE snapshot_rows ADD COLUMN milliseconds INTEGER;
+
+ALTER TABLE snapshot_rows ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;
+
+ALTER TABLE snapshot_rows ADD COLUMN peer TEXT NOT NULL DEFAULT '{}';
+
+ALTER TABLE snapshot_rows ADD COLUMN archive_url TEXT;
+
+ALTER TABLE look_rows ADD COLUMN archive_url TEXT;
+
+CREATE INDEX snapshot_rows_alike ON snapshot_rows(source_id, source_digest);
+
+CREATE TABLE capture_rows (  -- copies in web archives that were asked for
+    source_id INTEGER NOT NULL REFERENCES source_rows(id),
+    archive_url TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    PRIMARY KEY (source_id, archive_url)
+) STRICT
+""",
+    )

@@ -10,7 +10,7 @@ from typing import Any
 Row = dict[str, Any]
 
 _SEVERAL = frozenset(("organisations", "categories", "reasons", "source_urls"))
-_OBJECTS = frozenset(("before", "after"))
+_OBJECTS = frozenset(("before", "after", "peer"))
 
 
 def _asked(connection: sqlite3.Connection, query: str, values: Iterable[Any] = ()) -> tuple[list[str], list[Row]]:
@@ -25,6 +25,11 @@ def _asked(connection: sqlite3.Connection, query: str, values: Iterable[Any] = (
             elif name in _OBJECTS and row[name]:
                 row[name] = json.loads(row[name])
     return columns, rows
+
+
+def table_rows(connection: sqlite3.Connection, name: str) -> tuple[list[str], list[Row]]:
+    """Every row of a view or table, in its own order."""
+    return _asked(connection, f"SELECT * FROM {name}")
 
 
 def changes(

@@ -149,12 +149,13 @@ class KnownIds:
     """Ids that practices and categories already have, by what they are compared by.
 
     Attributes:
-        addresses: Practice ids by address key, lowest first.
-        titles: Practice ids by title, lowest first.
+        addresses: Practice ids by address key; those that history has go before those it once had, lower ones first.
+        titles: Practice ids by title, likewise.
         categories: Category ids by key.
         former_names: Id and name of each category that was renamed, as it was called before.
         next_practice_id: Not used by any source.
         next_category_id: Likewise.
+        gone_categories: Ids of categories that history once had.
     """
 
     addresses: dict[str, list[int]]
@@ -163,6 +164,7 @@ class KnownIds:
     former_names: tuple[tuple[int, str], ...]
     next_practice_id: int
     next_category_id: int
+    gone_categories: frozenset[int] = frozenset()
 
 
 def known_ids(connection: sqlite3.Connection, source_id: int) -> KnownIds:
@@ -170,11 +172,12 @@ def known_ids(connection: sqlite3.Connection, source_id: int) -> KnownIds:
     addresses: dict[str, list[int]] = {}
     titles: dict[str, list[int]] = {}
     rows = connection.execute(
-        """SELECT DISTINCT p.id, t.title, t.url FROM practice_rows p JOIN title_rows t ON t.practice_id = p.id
-           WHERE p.source_id = ? UNION SELECT id, title, url FROM practice_rows WHERE source_id = ? ORDER BY 1""",
+        """SELECT DISTINCT p.status = 'gone', p.id, t.title, t.url
+           FROM practice_rows p JOIN title_rows t ON t.practice_id = p.id WHERE p.source_id = ?
+           UNION SELECT status = 'gone', id, title, url FROM practice_rows WHERE source_id = ? ORDER BY 1, 2""",
         (source_id, source_id),
     )
-    for number, title, url in rows:
+    for _, number, title, url in rows:
         for index, key in ((addresses, url), (titles, title)):
             if number not in index.setdefault(key, []):
                 index[key].append(number)
@@ -190,4 +193,6 @@ def known_ids(connection: sqlite3.Connection, source_id: int) -> KnownIds:
     ).fetchall()
     (next_practice,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM practice_rows").fetchone()
     (next_category,) = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM category_rows").fetchone()
-    return KnownIds(addresses, titles, categories, tuple(former), next_practice, next_category)
+    gone = connection.execute("SELECT id FROM category_rows WHERE source_id = ? AND status = 'gone'", (source_id,))
+    gone_categories = frozenset(number for (number,) in gone)
+    return KnownIds(addresses, titles, categories, tuple(former), next_practice, next_category, gone_categories)

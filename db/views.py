@@ -347,7 +347,7 @@ _LOOKS = View(
     "outcome unchanged or changed.",
     """
 SELECT l.id AS look_id, s.name AS source, l.page, l.url AS page_url, l.observed_at, l.origin, l.outcome,
-    l.http_status, l.bytes, l.milliseconds, l.attempts, l.snapshot_id, l.reason
+    l.http_status, l.bytes, l.milliseconds, l.attempts, l.snapshot_id, l.reason, l.archive_url
 FROM look_rows l JOIN source_rows s ON s.id = l.source_id
 """,
     _columns("""
@@ -380,6 +380,8 @@ snapshot_id
     look.
 reason
     Why the look is held, or what failed; null for an accepted one.
+archive_url
+    Of a copy: its address in the web archive, or the id of its record in the WARC file; else null.
 """),
 )
 
@@ -473,7 +475,8 @@ WITH decided(snapshot_id, verdict, id) AS MATERIALIZED (
     SELECT snapshot_id, verdict, max(id) FROM decision_rows GROUP BY snapshot_id  -- verdict: of that row
 )
 SELECT n.id AS snapshot_id, s.name AS source, n.page, n.observed_at, n.url, n.sha256, n.bytes, n.redacted,
-    coalesce(d.verdict, n.verdict) AS verdict, {_joined("n.reasons")} AS reasons
+    coalesce(d.verdict, n.verdict) AS verdict, {_joined("n.reasons")} AS reasons, n.http_status, n.requested_at,
+    n.milliseconds, n.attempts, n.peer, n.archive_url
 FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id LEFT JOIN decided d ON d.snapshot_id = n.id
 """,
     _columns("""
@@ -499,6 +502,19 @@ verdict
     decided against it, also over one accepted before. A person's last decision goes before the program's.
 reasons
     Why it was held, joined by '; ', whatever was decided since; empty if it never was.
+http_status
+    Status of the answer; null for saved files, and where a copy does not tell it.
+requested_at
+    When the request was sent that it answers; null where nothing was requested, or it is not known.
+milliseconds
+    From sending that request to its last byte; null likewise.
+attempts
+    Requests that were made for it, redirects not counted; 0 for saved files and copies.
+peer
+    Who answered, a JSON object: its network address; of TLS the protocol, cipher and certificate. Empty
+    where it is not known.
+archive_url
+    Of a copy: its address in the web archive, or the id of its record in the WARC file; else null.
 """),
 )
 
@@ -516,8 +532,8 @@ FROM mail_rows m JOIN recipient_rows r ON r.id = m.recipient_id
 delivery_id
     Number of the mail.
 recipient
-    The address: personal data, in this file only (in the published copy a number). 'blanked' 13 months after
-    its owner left.
+    The address: personal data, in this file only (null in the published copy). 'blanked' 13 months after its
+    owner left.
 first_change
     change_id of the first change of the range; null where the mail is about none.
 last_change

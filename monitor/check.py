@@ -12,9 +12,9 @@ from db.connection import Connection, written_plainly
 from db.looks import KeptRobots, NewLook, SourceRow, add_look, add_source, listed_count, remember_answer, source_row
 from monitor import __version__
 from monitor.outcome import Outcome, Page, logged
-from scraper.errors import SourceUnreadable
+from scraper.errors import Refused, RobotsDisallow, SourceUnreadable
 from scraper.fetch import Fetcher
-from scraper.model import Answer, Origin, OwnPage, Snapshot, Validators
+from scraper.model import Answer, Origin, OwnPage, Snapshot, Transfer, Validators
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -56,8 +56,9 @@ class Check:
             return self._failed(error)
         if answer.status == 304:
             return self._unchanged(answer.status, None, answer.milliseconds, answer.attempts, "check", None)
+        how = Transfer(answer.status, answer.requested_at, answer.milliseconds, answer.attempts, answer.peer)
         snapshot = Snapshot(
-            self.source.name, self.at, answer.url, answer.header("Content-Type"), answer.headers, answer.body
+            self.source.name, self.at, answer.url, answer.header("Content-Type"), answer.headers, answer.body, how
         )
         page = Page(
             snapshot,
@@ -76,7 +77,7 @@ class Check:
         look = self._look("failed", "check", reason=reason.partition("\n")[0])
         look = replace(look, http_status=error.http_status, attempts=error.attempts)
         self._write_look(look)
-        return logged(Outcome(self.source.name, "failed", self.at, reasons=(reason,)))
+        return logged(Outcome(self.source.name, "failed", self.at, reasons=(reason,), refused=_refuses(error)))
 
     def _look(self, outcome: str, origin: Origin, *, reason: str | None = None) -> NewLook:
         return NewLook(
@@ -201,7 +202,18 @@ def check_sources(world: World, connection: Connection, sources: tuple[SourceCon
         def fetch(source: SourceConfig, validators: Validators, afresh: bool) -> Answer:  # noqa: FBT001  # a callback
             return fetcher.get(source.url, hosts=source.hosts, validators=validators, afresh=afresh)
 
-        return [_check(world, connection, source, fetcher, fetch) for source in sources]
+        outcomes = []
+        for source in sources:
+            outcomes.append(_check(world, connection, source, fetcher, fetch))
+            if outcomes[-1].refused and source.fallback == "archive":
+                from monitor.fallback import look_in_archives
+
+                outcomes.append(look_in_archives(world, connection, source, fetcher))
+        return outcomes
+
+
+def _refuses(error: SourceUnreadable) -> bool:
+    return isinstance(error, (Refused, RobotsDisallow))
 
 
 def _check(world: World, connection: Connection, source: SourceConfig, fetcher: Fetcher, fetch: Fetch) -> Outcome:
@@ -217,11 +229,3 @@ def _check(world: World, connection: Connection, source: SourceConfig, fetcher: 
         return outcome
     answers = ask(source_id_of(connection, source))
     return replace(outcome, missing=tuple(replace(one, own_page=answers.get(one.title)) for one in outcome.missing))
-
-
-def refresh_site(world: World, connection: Connection, outcomes: list[Outcome]) -> None:
-    """Write the static page anew after looks, where one is configured and a look did not fail."""
-    if world.config.site is not None and any(outcome.kind != "failed" for outcome in outcomes):
-        from monitor.site_files import write_site
-
-        write_site(world, connection, world.config.site.out)

@@ -31,9 +31,15 @@ _VERBS = {
     "doctor": ("doctor", "Prove the set-up: a line for each part, with the mend."),
     "drill": ("drill", "Show that bad pages would not be reported here, and true changes would."),
     "held": ("held", "Decide over pages that did not look plausible."),
+    "verify": ("verify", "Derive everything again from its evidence, beside, and compare."),
+    "rebuild": ("verify", "Derive everything again from its evidence, in place."),
     "init": ("once", "Write a commented config.yaml."),
     "import": ("once", "Copies of the page, into their place in history."),
     "site": ("site", "The static page and the feeds."),
+    "evidence": ("evidence", "The proof of a change, a day or a practice, as one zip."),
+    "export": ("export", "The tables as files: CSV and JSON."),
+    "backup": ("backup", "A consistent copy of the database, opened again and proven."),
+    "backfill": ("backfill", "The page's copies in web archives, into their place in history."),
     "demo": ("demo", "The main job on an embedded copy of the site, no network."),
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
-from db.evidence import add_snapshot, equal_held, next_evidence_ids, silent_looks
+from db.evidence import add_snapshot, equal_accepted, equal_held, next_evidence_ids, silent_looks
 from db.history import add_changes, refresh_content_digest, save_state, set_meta, write_step
 from db.looks import NewLook, accepted_looks, add_look, last_look, remember_answer
 from monitor import __version__
@@ -88,13 +88,16 @@ class Comparison:
         look_id, snapshot_id = next_evidence_ids(self.connection)
         if state is not None and listing_digest(listing) == state.listing_digest:
             snapshot_id = state.last.snapshot_id
+        else:  # a page that alternates between two states is not kept each time
+            equal = equal_accepted(self.connection, self.look.source_id, self.sha256, self.source_digest)
+            snapshot_id = equal or snapshot_id
         look = Look(look_id, self._at, snapshot_id, self.look.recheck_after_s, self.page.origin)
         return step(self.connection, self.look.source_id, state, listing, look), look_id
 
     def _accept(self, state: State | None, taken: Step, look_id: int) -> Outcome:
         source_id, snapshot_id = self.look.source_id, taken.state.last.snapshot_id
         same = state is not None and snapshot_id == state.last.snapshot_id
-        if not same:
+        if snapshot_id == next_evidence_ids(self.connection)[1]:
             add_snapshot(
                 self.connection,
                 source_id,

@@ -213,6 +213,8 @@ def _config(data: dict[str, Any], base: Path, faults: Faults, known_forces: Coll
         digest = read_digest(top["digest"], path, [source.name for source in sources], known_forces, faults)
         operator = read_operator(top["operator"], faults)
         site = read_site(top["site"], path, faults)
+    if top["publish"] is not None and top["publish"] == top["database"]:
+        faults.add("publish", "is the database itself; name another file for the copy")
     if faults.found or http is None:
         return None
     return Config(

@@ -12,7 +12,8 @@ from db.looks import forget_answer, last_look, settle_look, source_name, source_
 from db.outbox import newest_change
 from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
-from monitor.derive import Derivation, Derived, addresses_of, current_state, encode, read, recheck_due_at, reported
+from monitor.derive import Derivation, addresses_of, current_state, encode, read, recheck_due_at, reported
+from monitor.derived import Derived
 from monitor.overrule import form_of
 from monitor.owing import know_readers, owe_readers
 from scraper.addresses import address_key
@@ -266,8 +267,8 @@ def difference(world: World, connection: Connection, snapshot_id: int) -> list[s
     snapshot = snapshot_of(connection, snapshot_id)
     earlier = accepted_before(connection, snapshot_id)
     known = _known(connection, source)
-    before = [] if earlier is None else _listed(read(source, snapshot_of(connection, earlier), known).listing)
-    return readable(before, _listed(read(source, snapshot, known).listing))
+    before = [] if earlier is None else listing_lines(read(source, snapshot_of(connection, earlier), known).listing)
+    return readable(before, listing_lines(read(source, snapshot, known).listing))
 
 
 def _known(connection: Connection, source: SourceConfig) -> frozenset[str]:
@@ -276,7 +277,8 @@ def _known(connection: Connection, source: SourceConfig) -> frozenset[str]:
     return addresses_of(state)
 
 
-def _listed(listing: Listing | None) -> list[str]:
+def listing_lines(listing: Listing | None) -> list[str]:
+    """What a listing says, a line for each thing."""
     if listing is None:
         return []
     lines = [f"title: {listing.page.title}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from db.connection import Connection
-from db.evidence import LookRow, look_rows, snapshot_of
+from db.evidence import LookRow, equal_accepted, equal_held, look_rows, snapshot_of
 from db.history import load_state, next_ids
 from db.overruling import overruling_rows
 from db.rewriting import KnownIds, known_ids
+from monitor.derived import Copy, Derived, Incoming, Judged, Keep, keep_nothing
 from monitor.history import advance, listing_digest
 from monitor.identity import Sighting
 from monitor.judge import SUBJECTS, doubts_beside, last_of
@@ -26,13 +27,14 @@ from scraper.addresses import address_key
 from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
 from scraper.model import Bounds, Listing, Look, Snapshot
-from scraper.model.history import Change, EndedStay, EndedTitle, KnownCategory, Point, Practice, Reported, State, Step
+from scraper.model.history import Change, KnownCategory, Point, Practice, Reported, State, Step
 from scraper.plausibility import doubts
 from scraper.text import plain
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
 
+_MOST_READINGS = 16  # of copies that alternate
 _NO_NEWS = frozenset(("baseline", "surfaced"))
 
 
@@ -146,7 +148,9 @@ class Ids:
 
     def category(self, key: str) -> int:
         """The id for a category that this derivation sees for the first time."""
-        number = next((n for n in sorted(self.by_heading.get(key, ())) if -n not in self.used), None)
+        gone = self.known.gone_categories if self.known else ()
+        candidates = sorted(self.by_heading.get(key, ()), key=lambda n: (n in gone, n))
+        number = next((n for n in candidates if -n not in self.used), None)
         if number is None:
             number, self.next_category = self.next_category, self.next_category + 1
         self.used.add(-number)
@@ -187,57 +191,6 @@ def reported(change: Change, zone: ZoneInfo, origin: str, *, is_news: bool, lear
 # -- all of history ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy of the page that is to be put into its place.
-
-    Attributes:
-        look: With the ids that its rows will have.
-        snapshot: Its bytes.
-    """
-
-    look: Look
-    snapshot: Snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """How a look ended in a history derived again.
-
-    Attributes:
-        look: The look; `snapshot_id` is what the page said.
-        outcome: `unchanged`, `changed` or `held`.
-        reasons: Why a copy was held.
-        copy: The copy, where it is new.
-        kept: Whether the copy's bytes are to be kept.
-    """
-
-    look: Look
-    outcome: str
-    reasons: tuple[str, ...] = ()
-    copy: Copy | None = None
-    kept: bool = False
-
-
-@dataclass(slots=True)
-class Derived:
-    """A history derived again.
-
-    Attributes:
-        state: At its end; None where no look was accepted.
-        changes: Every change with the look that wrote it, in order.
-        judged: Every look that got a page, in order.
-        stays: Stays that are over.
-        titles: Periods with one title that are over.
-    """
-
-    state: State | None = None
-    changes: list[tuple[Change, Look]] = field(default_factory=list)
-    judged: list[Judged] = field(default_factory=list)
-    stays: list[EndedStay] = field(default_factory=list)
-    titles: list[EndedTitle] = field(default_factory=list)
-
-
 class Derivation:
     """Derives the history of one source from its looks, with copies put into their place."""
 
@@ -251,6 +204,9 @@ class Derivation:
         self.own_pages = KnownOwnPages(connection, source_id)
         self.accepted = 0
         self.listings: dict[int, Listing] = {}
+        self.readings: dict[str, tuple[Reading, frozenset[str]]] = {}  # by digest of the source
+        self.last_digest: str | None = None  # of the copy that was accepted last, if that was the last look
+        self.keep: Keep = keep_nothing
         self.result = Derived()
 
     def run(
@@ -258,19 +214,22 @@ class Derivation:
         copies: Sequence[Copy] = (),
         *,
         overrule: Callable[[LookRow], bool | None] = lambda _: None,
-        progress: Callable[[], None] = lambda: None,
+        keep: Keep = keep_nothing,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> Derived:
         """Go through every look in the order of their times.
 
         Args:
             copies: New copies of the page; each is judged in its place.
             overrule: Another verdict on a look than the one in force; None to leave it.
-            progress: Called after each copy.
+            keep: Called with each copy that was judged.
+            stopped: Whether no further copy is to be taken.
         """
+        self.keep = keep
         for item in self._in_order(copies):
             if isinstance(item, Copy):
-                self._take_copy(item)
-                progress()
+                if not stopped():
+                    self._take_copy(item)
             else:
                 said = overrule(item)
                 self._take_look(item, accepted=item.accepted if said is None else said)
@@ -296,32 +255,70 @@ class Derivation:
         if not accepted:
             self.result.judged.append(Judged(row.look, "held"))
             return
-        state = self.result.state
-        if state is not None and state.last.snapshot_id == row.look.snapshot_id and not pending(state):
-            self.accepted += 1
-            self.result.state = replace(state, last=row.look)
-            self.result.judged.append(Judged(row.look, "unchanged"))
+        self.last_digest = None
+        if self._says_the_same(row.look):
             return
         listing = self._listing(row.look.snapshot_id)
-        self._write(self._advance(listing, row.look), row.look, None, kept=False)
+        self._write(self._advance(listing, row.look), row.look)
+
+    def _says_the_same(self, look: Look) -> bool:
+        """Take a look that shows what the one before it did, where nothing waits for a look to agree."""
+        state = self.result.state
+        if state is None or state.last.snapshot_id != look.snapshot_id or pending(state):
+            return False
+        self.accepted += 1
+        self.result.state = replace(state, last=look)
+        self.result.judged.append(Judged(look, "unchanged"))
+        return True
 
     def _take_copy(self, copy: Copy) -> None:
-        reading = read(self.source, copy.snapshot, self._known())
-        state = self.result.state
-        reasons = judge(self.source, reading, copy.snapshot.url, state, self.accepted, self.bounds)
+        come, state = copy.come(), self.result.state
+        if (
+            state is not None
+            and come.source_digest == self.last_digest
+            and self._says_the_same(replace(copy.look, snapshot_id=state.last.snapshot_id))
+        ):
+            self.keep(self.result.judged[-1], come, kept=False)
+            return
+        reading = self._reading(come)
+        reasons = judge(self.source, reading, come.url, state, self.accepted, self.bounds)
         if reading.listing is None or reasons:
-            self.result.judged.append(Judged(copy.look, "held", reasons, copy, kept=True))
+            self._hold(copy.look, come, reasons)
             return
         same = state is not None and listing_digest(reading.listing) == state.listing_digest
-        look = replace(copy.look, snapshot_id=state.last.snapshot_id) if same and state else copy.look
+        look, kept = copy.look, not same
+        if same and state:
+            look = replace(look, snapshot_id=state.last.snapshot_id)
+        elif equal := equal_accepted(self.connection, self.source_id, come.sha256, come.source_digest):
+            look, kept = replace(look, snapshot_id=equal), False
         mark = self.ids.mark()
         taken = self._advance(reading.listing, look)
         reasons = doubts_beside(taken, last_of(state, self.accepted), self.bounds)
         if reasons:
             self.ids.back_to(mark)
-            self.result.judged.append(Judged(copy.look, "held", reasons, copy, kept=True))
+            self._hold(copy.look, come, reasons)
             return
-        self._write(taken, look, copy, kept=not same)
+        self._write(taken, look)
+        self.last_digest = come.source_digest
+        self.keep(self.result.judged[-1], come, kept=kept)
+
+    def _hold(self, look: Look, come: Incoming, reasons: tuple[str, ...]) -> None:
+        equal = equal_held(self.connection, self.source_id, come.sha256, come.source_digest, reasons)
+        held = Judged(replace(look, snapshot_id=equal) if equal else look, "held", reasons)
+        self.result.judged.append(held)
+        self.keep(held, come, kept=equal is None)
+
+    def _reading(self, come: Incoming) -> Reading:
+        """What a copy says beside the addresses known now: as it was read ahead where that comes to the same."""
+        known = self._known()
+        ahead = self.readings.get(come.source_digest) if come.reading is None else (come.reading, come.known)
+        if ahead is None or ahead[1] & ahead[0].unsure != known & ahead[0].unsure:
+            ahead = (read(self.source, come.load(), known), known)
+        self.readings.pop(come.source_digest, None)
+        self.readings[come.source_digest] = ahead
+        if len(self.readings) > _MOST_READINGS:
+            del self.readings[next(iter(self.readings))]
+        return ahead[0]
 
     def _advance(self, listing: Listing, look: Look) -> Step:
         return advance(
@@ -334,7 +331,7 @@ class Derivation:
             own_page=self.own_pages,
         )
 
-    def _write(self, taken: Step, look: Look, copy: Copy | None, *, kept: bool) -> None:
+    def _write(self, taken: Step, look: Look) -> None:
         before = self.result.state
         same = before is not None and before.listing_digest == taken.state.listing_digest
         self.accepted += 1
@@ -342,5 +339,4 @@ class Derivation:
         self.result.changes += [(change, look) for change in taken.changes]
         self.result.stays += taken.ended_stays
         self.result.titles += taken.ended_titles
-        outcome = "unchanged" if same and not taken.changes else "changed"
-        self.result.judged.append(Judged(look, outcome, (), copy, kept))
+        self.result.judged.append(Judged(look, "unchanged" if same and not taken.changes else "changed"))

@@ -49,9 +49,9 @@ class Drilled:
 
 
 @contextmanager
-def _copied(world: World, connection: Connection) -> Iterator[tuple[World, Connection]]:
+def copied(world: World, connection: Connection) -> Iterator[tuple[World, Connection]]:
     """The database as it is, in a file that is thrown away."""
-    with tempfile.TemporaryDirectory(prefix="practice-watch-drill-") as folder:
+    with tempfile.TemporaryDirectory(prefix="practice-watch-copy-") as folder:
         path = Path(folder) / "practices.db"
         copy_to(connection, path)
         beside = replace(world.config, database=path)
@@ -161,5 +161,5 @@ def drill(world: World, source: SourceConfig) -> list[Drilled]:
     Raises:
         UsageError: No page of the source was accepted yet.
     """
-    with world.reading() as connection, _copied(world, connection) as (beside, copy):
+    with world.reading() as connection, copied(world, connection) as (beside, copy):
         return list(Drill(beside, copy, source).run())

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
@@ -17,32 +14,18 @@ from db.looks import NewLook, add_look, forget_answer, known_copies, source_row,
 from db.rewriting import Rewritten
 from monitor import __version__
 from monitor.check import source_id_of
+from monitor.copies import Found
 from monitor.decide import write_derived
-from monitor.derive import Copy, Derivation, Derived, Judged
-from scraper.errors import UsageError
-from scraper.model import Look, Origin, Snapshot, Verdict
+from monitor.derive import Derivation
+from monitor.derived import Copy, Incoming, Judged
+from monitor.preparing import incoming
+from scraper.model import Look, Origin, Verdict
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
     from monitor.world import World
 
-_STAMP = re.compile(r"(\d{8}T\d{6}Z)")
-_STAMP_FORMAT = "%Y%m%dT%H%M%SZ"
-
-
-@dataclass(frozen=True, slots=True)
-class SavedPage:
-    """A copy of the page in a file.
-
-    Attributes:
-        path: The file.
-        observed_at: The time in its name; UTC.
-        body: Its bytes.
-    """
-
-    path: Path
-    observed_at: datetime
-    body: bytes
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,92 +45,64 @@ class Imported:
     reason: str = ""
 
 
-def time_in_name(name: str) -> datetime | None:
-    """The time that a file's name gives, `YYYYMMDDTHHMMSSZ`; None where it gives none."""
-    found = _STAMP.search(name)
-    if found is None:
-        return None
-    try:
-        return datetime.strptime(found[1], _STAMP_FORMAT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
-
-
-def saved_pages(paths: Iterable[Path]) -> tuple[list[SavedPage], list[Imported]]:
-    """The copies in files and folders, in the order of their times, and what was left out.
-
-    Raises:
-        UsageError: A path is not there or cannot be read.
-    """
-    pages: list[SavedPage] = []
-    left_out: list[Imported] = []
-    for path in paths:
-        for file in _files(path):
-            if file.suffix.lower() not in (".html", ".htm", ".xhtml"):
-                left_out.append(Imported(file.name, None, "left out", "not an HTML file"))
-                continue
-            time = time_in_name(file.name)
-            if time is None:
-                left_out.append(
-                    Imported(file.name, None, "left out", "no time in its name, e.g. 20260302T070000Z.html")
-                )
-                continue
-            try:
-                pages.append(SavedPage(file, time, file.read_bytes()))
-            except OSError as error:
-                raise UsageError(f"{file}: cannot be read ({error.strerror})") from error
-    return sorted(pages, key=lambda page: (page.observed_at, page.path.name)), left_out
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file or folder")
-    return [path]
-
-
-def import_pages(
+def import_copies(
     world: World,
     connection: Connection,
     source: SourceConfig,
-    pages: Sequence[SavedPage],
+    found: Iterable[Found],
     *,
     origin: Origin = "import",
     progress: Callable[[], None] = lambda: None,
+    stopped: Callable[[], bool] = lambda: False,
+    workers: int | None = None,
 ) -> tuple[list[Imported], Rewritten]:
     """Put copies into their place in the history of a source, in one transaction.
 
     Each is judged like a live answer, beside what was known at its time; what follows it is derived
     again. A copy that is there already is not taken twice.
 
+    Args:
+        world: Configuration and clock.
+        connection: The database.
+        source: The source that they are of.
+        found: The copies, in any order.
+        origin: How they come.
+        progress: Called after each copy.
+        stopped: Whether to take no more; what was taken is kept, and the rest can be taken another time.
+        workers: See `incoming`.
+
     Returns:
         What became of each, and of the rows.
     """
     with atomic(connection):
         source_id = source_id_of(connection, source)
-        known = known_copies(connection, source_id)
+        told, new = _sorted_out(known_copies(connection, source_id), found)
+        if not new:
+            return told, Rewritten((), (), 0)
         row = source_row(connection, source.name)
         newest = to_text(row.last_observed_at) if row and row.last_observed_at else ""
         look_id, snapshot_id = next_evidence_ids(connection)
-        copies: list[Copy] = []
-        told: list[Imported] = []
-        names: dict[int, str] = {}
-        for page in pages:
-            key = (to_text(page.observed_at), hashlib.sha256(page.body).hexdigest())
-            if key in known:
-                told.append(Imported(page.path.name, page.observed_at, "known"))
-                continue
-            known.add(key)
-            look = Look(look_id, page.observed_at, snapshot_id, world.config.recheck_after_s, origin)
-            copies.append(Copy(look, Snapshot(source.name, page.observed_at, source.url, None, (), page.body)))
-            names[look_id] = page.path.name
-            look_id, snapshot_id = look_id + 1, snapshot_id + 1
-        if not copies:
-            return told, Rewritten((), (), 0)
         derivation = Derivation(connection, source, source_id, world.config.hold)
-        derived = derivation.run(copies, progress=progress)
-        _write_copies(world, connection, source, source_id, derived)
+        coming = incoming(source, new, frozenset(derivation.ids.by_address), workers=workers)
+        copies = [
+            Copy(
+                Look(look_id + at, one.observed_at, snapshot_id + at, world.config.recheck_after_s, origin),
+                coming.__next__,
+            )
+            for at, one in enumerate(new)
+        ]
+        names = {copy.look.look_id: one for copy, one in zip(copies, new, strict=True)}
+
+        def keep(judged: Judged, come: Incoming, *, kept: bool) -> None:
+            one = names[judged.look.look_id]
+            _write(connection, source_id, world.now(), one, judged, come, kept=kept)
+            told.append(Imported(one.name, one.observed_at, judged.outcome, "; ".join(judged.reasons)))
+            progress()
+
+        try:
+            derived = derivation.run(copies, keep=keep, stopped=stopped)
+        finally:
+            coming.close()
         rewritten = write_derived(
             world,
             connection,
@@ -155,50 +110,63 @@ def import_pages(
             derived,
             why="older copies of the page were imported",
             origin=origin,
-            is_news=origin == "file",
+            is_news=origin in ("file", "archive"),
             newest=newest,
         )
         forget_answer(connection, source_id)
         set_meta(connection, "tool_version", __version__)
         set_meta(connection, "origin", world.origin)
-    told += [
-        Imported(names[j.look.look_id], j.look.observed_at, j.outcome, "; ".join(j.reasons))
-        for j in derived.judged
-        if j.copy is not None
-    ]
-    return sorted(told, key=lambda one: (one.observed_at or datetime.min.replace(tzinfo=UTC), one.name)), rewritten
+    return sorted(told, key=lambda one: (one.observed_at or _NEVER, one.name)), rewritten
 
 
-def _write_copies(world: World, connection: Connection, source: SourceConfig, source_id: int, derived: Derived) -> None:
-    """Write the snapshots and looks of new copies, in the order of the ids that they were given."""
-    new = sorted((j for j in derived.judged if j.copy is not None), key=lambda j: j.look.look_id)
-    for judged in new:
-        copy = judged.copy
-        assert copy is not None  # chosen so
-        if judged.kept:
-            _keep(connection, source_id, copy, judged)
-    for judged in new:
-        copy = judged.copy
-        assert copy is not None  # chosen so
-        add_look(
+def _sorted_out(known: set[tuple[str, str]], found: Iterable[Found]) -> tuple[list[Imported], list[Found]]:
+    """What is known already, and what is new, in the order of its time."""
+    told: list[Imported] = []
+    new: list[Found] = []
+    for one in sorted(found, key=lambda one: (one.observed_at, one.sha256, one.name)):
+        key = (to_text(one.observed_at), one.sha256)
+        if key in known:
+            told.append(Imported(one.name, one.observed_at, "known"))
+        else:
+            known.add(key)
+            new.append(one)
+    return told, new
+
+
+def _write(
+    connection: Connection,
+    source_id: int,
+    now: datetime,
+    found: Found,
+    judged: Judged,
+    come: Incoming,
+    *,
+    kept: bool,
+) -> None:
+    """Write the look of a copy, and the copy itself where it is to be kept."""
+    if kept:
+        verdict: Verdict = "held" if judged.outcome == "held" else "accepted"
+        add_snapshot(
             connection,
-            NewLook(
-                source_id,
-                source.url,
-                judged.look.observed_at,
-                world.now(),
-                judged.look.origin,
-                judged.outcome,
-                bytes=len(copy.snapshot.body),
-                snapshot_id=judged.look.snapshot_id,
-                reason="; ".join(judged.reasons) or None,
-                recheck_after_s=judged.look.recheck_after_s,
-                body_sha256=hashlib.sha256(copy.snapshot.body).hexdigest(),
-            ),
-            judged.look.look_id,
+            source_id,
+            come.load(),
+            verdict,
+            judged.reasons,
+            come.source_digest,
+            snapshot_id=judged.look.snapshot_id,
         )
-
-
-def _keep(connection: Connection, source_id: int, copy: Copy, judged: Judged) -> None:
-    verdict: Verdict = "held" if judged.outcome == "held" else "accepted"
-    add_snapshot(connection, source_id, copy.snapshot, verdict, judged.reasons, None, snapshot_id=copy.look.snapshot_id)
+    look = NewLook(
+        source_id,
+        come.url,
+        judged.look.observed_at,
+        now,
+        judged.look.origin,
+        judged.outcome,
+        bytes=found.size,
+        snapshot_id=judged.look.snapshot_id,
+        reason="; ".join(judged.reasons) or None,
+        recheck_after_s=judged.look.recheck_after_s,
+        body_sha256=found.sha256,
+        archive_url=found.archive_url,
+    )
+    add_look(connection, look, judged.look.look_id)

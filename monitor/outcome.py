@@ -46,6 +46,9 @@ class Outcome:
         reasons: Why it was held, or the error.
         snapshot_id: What was kept, where it was held.
         not_before: Time of the last accepted look before it.
+        origin: `archive` for a copy that was read while the site refused us; else empty.
+        notes: What else is to be said of it, a line each.
+        refused: Whether the site does not want us, or its robots.txt.
     """
 
     source: str
@@ -58,6 +61,9 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     snapshot_id: int | None = None
     not_before: datetime | None = None
+    origin: str = ""
+    notes: tuple[str, ...] = ()
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.check import Check
-from monitor.importing import SavedPage, import_pages
+from monitor.copies import Found, Loaded, found_in_memory, is_warc, mhtml_page, read_file
+from monitor.importing import import_copies
 from monitor.outcome import Outcome, Page
+from monitor.preparing import snapshot_of_copy
 from monitor.printing import parse_time
+from monitor.publishing import publish_after
+from monitor.warc import Warcs
+from monitor.world import site_of
+from scraper.addresses import Site
 from scraper.errors import UsageError
-from scraper.model import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,33 +28,32 @@ if TYPE_CHECKING:
     from monitor.world import World
 
 
-def body_of(file: Path) -> bytes:
-    """The page in a file that a browser saved: HTML, or the HTML part of an MHTML file.
+def page_in(file: Path, site: Site) -> Found | Loaded:
+    """The page in a file: HTML, the HTML part of an MHTML file, or the newest answer of the source in a WARC file.
+
+    Returns:
+        A copy that tells its time, where it is one of a WARC file; else the page.
 
     Raises:
         UsageError: It cannot be read, or holds no page.
     """
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read ({error.strerror})") from error
+    if is_warc(file):
+        return _newest(file, site)
+    data = read_file(file)
     head = data[:2000].lstrip().lower()
     if file.suffix.lower() in (".mhtml", ".mht") or (b"mime-version:" in head and b"multipart/related" in head):
-        return _mhtml(file, data)
-    if file.suffix.lower() in (".warc", ".gz"):
-        raise UsageError(f"{file}: WARC files are not read yet; save the page as HTML")
-    return data
+        return replace(mhtml_page(file, data)[0], url=None)
+    return Loaded(None, None, (), data)
 
 
-def _mhtml(file: Path, data: bytes) -> bytes:
-    from email import message_from_bytes
-
-    for part in message_from_bytes(data).walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes):
-                return payload
-    raise UsageError(f"{file}: there is no HTML page in this MHTML file; save the page again")
+def _newest(file: Path, site: Site) -> Found:
+    with tempfile.TemporaryDirectory(prefix="practice-watch-warc-") as folder:
+        warcs = Warcs(site, Path(folder))
+        found = [one for one in (*warcs.read(file), *warcs.resolved()) if isinstance(one, Found)]
+        if not found:
+            raise UsageError(f"{file}: there is no answer of {site.url} in this WARC file")
+        newest = max(found, key=lambda one: one.observed_at)
+        return found_in_memory(newest.name, newest.observed_at, newest.place.load())
 
 
 def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: str | None) -> Outcome:
@@ -65,8 +71,9 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
     if len(sources) != 1:
         raise UsageError("--file needs --source NAME: config.yaml has several sources")
     source = sources[0]
-    body = body_of(file)
-    time = None
+    page = page_in(file, site_of(source))
+    time = page.observed_at if isinstance(page, Found) else None
+    loaded = page.place.load() if isinstance(page, Found) else page
     if at is not None:
         time = datetime.strptime(parse_time(at, world.zone, "--at", end=False), "%Y-%m-%dT%H:%M:%SZ").replace(
             tzinfo=UTC
@@ -74,22 +81,31 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
         if time > world.now():
             raise UsageError(f"--at {at}: that is in the future")
     with world.writing("check --file") as connection:
-        check = Check(world, connection, source)
-        row = check.row
-        if time is not None and row is not None and row.last_observed_at is not None and time < row.last_observed_at:
-            return _into_its_place(world, connection, source, SavedPage(file, time, body))
-        if time is not None:
-            check.at = time
-        afresh = row is not None and row.recheck_due_at is not None and check.at >= row.recheck_due_at
-        snapshot = Snapshot(source.name, check.at, source.url, None, (), body)
-        return check.by_page(Page(snapshot, "file"), afresh=afresh)
+        outcome = _look_at(world, connection, source, file.name, loaded, time)
+        publish_after(world, connection, [outcome])
+    return outcome
 
 
-def _into_its_place(world: World, connection: Connection, source: SourceConfig, page: SavedPage) -> Outcome:
+def _look_at(
+    world: World, connection: Connection, source: SourceConfig, name: str, loaded: Loaded, time: datetime | None
+) -> Outcome:
+    """A look at a page of that time; of now where none is given."""
+    check = Check(world, connection, source)
+    row = check.row
+    if time is not None and row is not None and row.last_observed_at is not None and time < row.last_observed_at:
+        return _into_its_place(world, connection, source, found_in_memory(name, time, loaded))
+    if time is not None:
+        check.at = time
+    afresh = row is not None and row.recheck_due_at is not None and check.at >= row.recheck_due_at
+    snapshot = snapshot_of_copy(source, found_in_memory(name, check.at, loaded), loaded)
+    return check.by_page(Page(snapshot, "file"), afresh=afresh)
+
+
+def _into_its_place(world: World, connection: Connection, source: SourceConfig, page: Found) -> Outcome:
     """A page saved before the newest look: history is derived again with it."""
     from db.evidence import held_rows
 
-    told, rewritten = import_pages(world, connection, source, [page], origin="file")
+    told, rewritten = import_copies(world, connection, source, [page], origin="file")
     one = told[0]
     held = next((row.snapshot_id for row in held_rows(connection) if row.source == source.name), None)
     if one.outcome == "held":

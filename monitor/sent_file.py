@@ -7,12 +7,12 @@ an older copy of that was put back, and sending goes on only when a person has d
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import outbox as store
 from db.connection import Connection
+from monitor.files import replace_file
 from scraper.errors import StoreError
 
 if TYPE_CHECKING:
@@ -52,16 +52,9 @@ def ahead(world: World, connection: Connection) -> dict[int, int]:
 def note_sent(world: World, connection: Connection) -> None:
     """Write down what was sent, if anything was; the file is replaced at once, and only its owner reads it."""
     sent = store.handed_through(connection)
-    path = path_of(world)
-    text = json.dumps({"file_id": store.file_id(connection), "sent_through": sent}, indent=1) + "\n"
-    if not sent or (path.exists() and path.read_text("utf-8") == text):
-        return
-    part = path.with_name(path.name + ".part")
-    with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    if sent:
+        said = {"file_id": store.file_id(connection), "sent_through": sent}
+        replace_file(path_of(world), (json.dumps(said, indent=1) + "\n").encode(), mode=0o600)
 
 
 WAITS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +13,7 @@ from db.outbox import file_id
 from db.queries import practices
 from monitor.digest import labels
 from monitor.feeds import ATOM, JSON_FEED, Feed, as_atom, as_json
+from monitor.files import replace_file
 from monitor.rendering import environment
 from monitor.site import Site, pages
 from scraper.errors import UsageError
@@ -57,7 +57,7 @@ def write_site(world: World, connection: Connection, out: Path) -> int:
     """
     found = site_files(world, connection)
     try:
-        written = sum(_replace(out / name, body) for name, body in found.items())
+        written = sum(replace_file(out / name, body) for name, body in found.items())
         for old in _former(out / "practice", found):
             old.unlink()
     except OSError as error:
@@ -71,16 +71,3 @@ def _former(folder: Path, found: Iterable[str]) -> list[Path]:
     """Pages of practices that there are no more, for they were merged."""
     kept = {Path(name).name for name in found}
     return [path for path in folder.glob("*.html") if path.stem.isdigit() and path.name not in kept]
-
-
-def _replace(path: Path, body: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == body:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    return True

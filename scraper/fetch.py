@@ -101,6 +101,7 @@ class Fetcher:
         self._wire = Wire(http, user_agent(http.contact, version), clock)
         self._asked_at: dict[str, float] = {}  # by host: the end of the last request
         self._crawl_delay_s: dict[str, float] = {}  # by host
+        self._requested_at: datetime | None = None  # the last request
 
     def __enter__(self) -> Self:
         return self
@@ -142,7 +143,16 @@ class Fetcher:
         def once(attempt: int) -> Answer:
             reply = self._walk(url, headers, onward, limit=self._http.max_body_bytes)
             if reply.status == 200 or (reply.status == 304 and headers and not afresh):
-                return Answer(reply.url, reply.status, reply.headers, reply.body, reply.milliseconds, attempt)
+                return Answer(
+                    reply.url,
+                    reply.status,
+                    reply.headers,
+                    reply.body,
+                    reply.milliseconds,
+                    attempt,
+                    self._requested_at,
+                    reply.peer,
+                )
             raise self._failure(reply)
 
         self._admit(url)
@@ -277,6 +287,7 @@ class Fetcher:
             rest_s = self._asked_at[host] + pause_s - self._clock()
             if rest_s > 0:
                 self._sleep(rest_s)
+        self._requested_at = self._now().replace(microsecond=0)
         try:
             return self._wire.ask(url, headers, limit=limit, cut=cut)
         finally:

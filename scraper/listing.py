@@ -17,6 +17,7 @@ from scraper.model import Category, Entry, Listing
 from scraper.outline import Outline
 from scraper.sections import Reader
 from scraper.text import collapse, plain
+from scraper.titles import split_title
 
 _MOST_AT_ONE_ADDRESS = 2
 _MOST_OF_A_KIND = 3  # doubts that are told one by one
@@ -48,6 +49,8 @@ class Reading:
         opening: Its first words, for recognising what it is instead.
         ending: Its last characters, where it is not whole.
         headings: What its own headings say, in order.
+        unsure: What the addresses are compared by whose links name no organisation: whether accepted pages
+            listed them may count. Of all others it does not matter.
     """
 
     listing: Listing | None
@@ -57,6 +60,7 @@ class Reading:
     opening: str = ""
     ending: str = ""
     headings: tuple[str, ...] = ()
+    unsure: frozenset[str] = frozenset()
 
 
 def read_listing(
@@ -109,7 +113,12 @@ def read_listing(
     whole = is_whole(text)
     ending = "" if whole else collapse(text[-_LONGEST_ENDING:])
     headings = tuple(line.text for line in lines if line.kind == "heading" and not line.outside)
-    return Reading(listing, None, whole, head_title, opening, ending, headings)
+    return Reading(listing, None, whole, head_title, opening, ending, headings, _unsure(items))
+
+
+def _unsure(items: Sequence[Item]) -> frozenset[str]:
+    named = {item.text: bool(split_title(item.text).organisations) for item in items}
+    return frozenset(address_key(item.url) for item in items if item.url and not named[item.text])
 
 
 def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:

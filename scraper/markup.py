@@ -20,13 +20,15 @@ _MARKUP = re.compile(r"(?i)<(?:!doctype|html|head|body|main|div|p|h1|ul|title|ta
 
 _ATTRIBUTE = r"""(?:[^\s"'>/=<][^\s"'>/=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=<`][^\s"'>=<`]*+))?+)"""
 _PIECE = re.compile(
-    r"(?is)(?P<comment><!--(?!-?>)(?:(?!--!?>|<!--).)*+-->)"
-    r"|(?P<code><(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:(?!<!--|</?(?P=language)\b).)*+)</(?P=language)\s*+>)"
-    r"|(?P<raw><(?P<element>title|textarea|xmp|iframe|noembed|noframes|plaintext|svg|math)\b.*?(?:</(?P=element)\s*+>|\Z))"
-    rf"|<(?P<close>/?)(?P<tag>[a-z][^\s/><]*+)(?P<attributes>(?:\s++|/|{_ATTRIBUTE})*+)>"
+    r"(?is)<(?:"  # in front of all: the search is for one letter then
+    r"(?P<comment>!--(?!-?>)(?:(?!--!?>|<!--).)*+-->)"
+    r"|(?P<code>(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:(?!<!--|</?(?P=language)\b).)*+)</(?P=language)\s*+>)"
+    r"|(?P<raw>(?P<element>title|textarea|xmp|iframe|noembed|noframes|plaintext|svg|math)\b.*?(?:</(?P=element)\s*+>|\Z))"
+    rf"|(?P<close>/?)(?P<tag>[a-z][^\s/><]*+)(?P<attributes>(?:\s++|/|{_ATTRIBUTE})*+)>)"
 )
 _PAIR = re.compile(r"""(?s)([^\s"'>/=<]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)|([^\s"'>/=<]+)""")
-_REFERENCE = re.compile(r"""(?i)\baria-(?:labelledby|controls)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")
+_REFERENCE = re.compile(rb"""aria-(?:labelledby|controls)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")  # of small letters
+_NAMING = re.compile(r"(?i)\bid\b|\baria-")
 _NODE = re.compile(r'"currentPath"\s*:\s*"[^"]*"')
 
 # What the reader looks at. Every other attribute may differ from answer to answer.
@@ -34,6 +36,9 @@ _READ = frozenset(
     "href content datetime role hidden scope rowspan colspan rel name property charset http-equiv "
     "aria-hidden aria-level aria-labelledby aria-controls id".split()
 )
+_CODE_OR_RAW = frozenset(
+    "script style title textarea xmp iframe noembed noframes plaintext svg math".split()
+)  # what they are depends on what follows
 _LINKING = frozenset(("a", "area", "base", "link"))
 
 
@@ -73,24 +78,61 @@ def source_digest(text: str) -> str:
     Returns:
         SHA-256, in hexadecimal.
     """
-    referred = {name for value in _REFERENCE.findall(text) for name in value.strip("\"'").split()}
-    numbers = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ids(text, referred)))}
-    digest = hashlib.sha256()
-    end = 0
-    for piece in _PIECE.finditer(text):
-        digest.update(text[end : piece.start()].encode("utf-8", "surrogatepass"))
-        end = piece.end()
-        if piece["comment"] is not None:
-            kept = ""
-        elif piece["code"] is not None:
-            kept = "".join(_NODE.findall(piece["inside"]))
-        elif piece["raw"] is not None:
-            kept = piece["raw"]
-        else:
-            kept = _tag(piece["close"], piece["tag"].lower(), piece["attributes"], numbers)
-        digest.update(kept.encode("utf-8", "surrogatepass"))
-    digest.update(text[end:].encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
+    numbers = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ids(text)))}
+    kept: list[str] = []
+    at = text.find("<")
+    kept.append(text[: at if at >= 0 else len(text)])
+    while at >= 0:
+        end = text.find(">", at) + 1
+        known = _PLAIN_TAGS.get(text[at:end])
+        if known is None:
+            known, end = _piece(text, at, end, numbers)
+        kept.append(known)
+        at = text.find("<", end)
+        kept.append(text[end : at if at >= 0 else len(text)])
+    return hashlib.sha256("".join(kept).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_PLAIN_TAGS: dict[str, str] = {}
+"""What counts of a tag that has no id and names none: most tags of a page are those of its last copy."""
+
+_MOST_PLAIN_TAGS = 10_000
+
+
+def _piece(text: str, at: int, end: int, numbers: dict[str, str]) -> tuple[str, int]:
+    """What counts of what begins with the `<` at a place, and where it ends; `end`: after the next `>`."""
+    piece = _PIECE.match(text, at)
+    if piece is None:
+        return "<", at + 1
+    what = piece.lastgroup  # the outermost, which closes last
+    if what != "attributes":
+        kept = "" if what == "comment" else "".join(_NODE.findall(piece["inside"])) if what == "code" else piece[0]
+        return kept, piece.end()
+    close, tag, attributes = piece.group("close", "tag", "attributes")
+    kept = _tag(close, tag.lower(), attributes, numbers)
+    if piece.end() == end and tag.lower() not in _CODE_OR_RAW and not _NAMING.search(attributes):
+        if len(_PLAIN_TAGS) >= _MOST_PLAIN_TAGS:
+            _PLAIN_TAGS.clear()
+        _PLAIN_TAGS[piece[0]] = kept
+    return kept, piece.end()
+
+
+_ID = re.compile(rb"""id\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")  # of small letters
+
+
+def _ids(text: str) -> list[str]:
+    """Ids that a label or a control names, in order, as often as they stand there."""
+    data = text.encode("utf-8", "surrogatepass")
+    small = data.lower()
+
+    def value(found: re.Match[bytes]) -> str:
+        return data[slice(*found.span(1))].decode("utf-8", "surrogatepass").strip("\"'")
+
+    referred = {name for found in _REFERENCE.finditer(small) for name in value(found).split()}
+    if not referred:
+        return []
+    own = [value(found) for found in _ID.finditer(small) if small[found.start() - 1 : found.start()].isspace()]
+    return [name for name in own if name in referred]
 
 
 _OPTIONAL = frozenset(
@@ -108,21 +150,12 @@ def unbalanced(text: str) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for piece in _PIECE.finditer(text):
         if (piece["element"] or "").lower() in _DRAWINGS:
-            for inner in _WITHIN.finditer(piece["raw"]):
+            for inner in _WITHIN.finditer(piece[0]):
                 counts[inner[2].lower()] += 0 if inner[3] else -1 if inner[1] else 1
         tag = (piece["tag"] or "").lower()
         if tag and tag not in _OPTIONAL and not piece["attributes"].endswith("/"):
             counts[tag] += -1 if piece["close"] else 1
     return tuple(sorted(tag for tag, count in counts.items() if count))
-
-
-_ID = re.compile(r"""(?i)\sid\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)""")
-
-
-def _ids(text: str, referred: set[str]) -> list[str]:
-    if not referred:
-        return []
-    return [name for value in _ID.findall(text) if (name := value.strip("\"'")) in referred]
 
 
 def _tag(close: str, tag: str, attributes: str, numbers: dict[str, str]) -> str:

@@ -10,6 +10,7 @@ import logging
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,7 @@ class Reply:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     milliseconds: int
+    peer: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header of that name, given in lower case; None if there is none."""
@@ -62,6 +64,7 @@ class _Watch:
 
     Attributes:
         head: The status line and headers, once they are read.
+        peer: Who answers, by name of the fact.
         announced: Bytes of body that Content-Length promised; None if it did not.
         body_bytes: Bytes of body that came, as transferred.
         reused: Whether the request went over a connection that had served another.
@@ -74,6 +77,7 @@ class _Watch:
         # Headers, and the frames of small chunks, come on top of the body.
         self._bytes_left = 2 * limit + 1_000_000
         self.head: HTTPResponse | None = None
+        self.peer: tuple[tuple[str, str], ...] = ()
         self.announced: int | None = None
         self.body_bytes = 0
         self.reused = False
@@ -188,7 +192,7 @@ class Wire:
         status = response.status_code
         log.debug("get url=%s status=%d bytes=%d milliseconds=%d", url, status, watch.body_bytes, milliseconds)
         received = tuple(watch.head.headers.items()) if watch.head else ()
-        return Reply(response.url, status, received, body, milliseconds)
+        return Reply(response.url, status, received, body, milliseconds, watch.peer)
 
     def _send(self, url: str, headers: Mapping[str, str]) -> Response:
         from requests.models import PreparedRequest
@@ -233,6 +237,7 @@ class Wire:
 
         self._watch.reused = sock in self._served
         self._served.add(sock)
+        self._watch.peer = _peer(sock)
         head = self._watch.head = HTTPResponse(sock, *args, **kwargs)
         raw: Any = head.fp.detach()
         head.fp = io.BufferedReader(_WatchedBytes(raw, sock, self._watch))
@@ -326,6 +331,26 @@ def _gunzipped(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
             piece = member.unconsumed_tail or member.unused_data  # noqa: PLW2901  # the rest of it
     if not member.eof:
         raise zlib.error("the compressed body is cut short")
+
+
+def _peer(sock: socket.socket) -> tuple[tuple[str, str], ...]:
+    """Who is at the other end: evidence, where it is asked later whose answer it was."""
+    facts: dict[str, str] = {}
+    with suppress(OSError):
+        host, port, *_ = sock.getpeername()
+        facts["address"] = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    secured: Any = sock
+    if hasattr(secured, "getpeercert"):
+        from hashlib import sha256
+
+        cipher, certificate = secured.cipher(), secured.getpeercert()
+        facts["protocol"], facts["cipher"] = secured.version() or "", cipher[0] if cipher else ""
+        facts["certificate_sha256"] = sha256(secured.getpeercert(binary_form=True) or b"").hexdigest()
+        for name in ("subject", "issuer"):
+            parts = [f"{key}={value}" for part in certificate.get(name, ()) for key, value in part]
+            facts[f"certificate_{name}"] = ", ".join(parts)
+        facts["certificate_expires"] = certificate.get("notAfter", "")
+    return tuple(facts.items())
 
 
 def _too_large(url: str, limit: int) -> BrokenTransfer:

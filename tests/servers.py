@@ -75,6 +75,7 @@ class ScriptedServer:
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
         self.ca_file = ""
+        self.answer_any: Callable[[Request], Reply | None] = lambda _: None  # asked before the routes
 
     def __enter__(self) -> Self:
         server = _Server(("127.0.0.1", 0), _Handler)
@@ -119,6 +120,8 @@ class ScriptedServer:
 
     def answer(self, request: Request) -> Reply:
         self.requests.append(request)
+        if (made := self.answer_any(request)) is not None:
+            return made
         script = self.routes.get(request.path, Reply(b"no such page", 404))
         if callable(script):
             script = script(request)

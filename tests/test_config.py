@@ -68,6 +68,7 @@ def test_defaults_stand_where_nothing_is_said() -> None:
         ("1: 2\n", "the key 1 is no text"),
         ("\tx: 1", "line 1"),
         ("a: \x01", "no YAML"),
+        (LEAST + "database: a.db\npublish: a.db", "publish: is the database itself"),
         (LEAST + "timzone: UTC", "timzone: there is no such key; did you mean timezone?"),
         (LEAST + "zzz: 1", "zzz: there is no such key; allowed: database"),
         (LEAST + "timezone: Mars/Base", "timezone: 'Mars/Base' is no time zone"),

@@ -105,7 +105,7 @@ def test_migrations_are_taken_once(database: Path) -> None:
     opened.close()
     opened = c.connect(database)
     assert opened.execute("PRAGMA user_version").fetchone() == (c.SCHEMA_VERSION,)
-    assert len(migrations.applied(Database(opened))) == c.SCHEMA_VERSION
+    assert len(migrations.applied(Database(opened))) == len(migrations.pending(Database(memory=True)))
     opened.close()
 
 

@@ -359,12 +359,19 @@ def test_no_address_of_a_recipient_is_logged_printed_or_shown(
 
     box.at["RCPT"] = lambda address: f"550 no such user <{address}>" if address.startswith("gone") else None
     Desk(tmp_path, box, WEEKLY + "\n" + WEEKLY.replace("reader@", "gone@"), OPERATOR)
+    exported = str(tmp_path / "exported")
     caplog.set_level("DEBUG")
     config = str(tmp_path / "config.yaml")
-    for verb in (["digest"], ["status"], ["status", "--format", "json"], ["site", "--out", str(tmp_path / "site")]):
+    for verb in (
+        ["digest"],
+        ["status"],
+        ["status", "--format", "json"],
+        ["site", "--out", str(tmp_path / "site")],
+        ["export", "--to", exported],
+    ):
         run(["--verbose", "--config", config, *verb])
     captured = capsys.readouterr()
-    pages = [path.read_text("utf-8") for path in (tmp_path / "site").rglob("*.*")]
+    pages = [path.read_text("utf-8") for place in ("site", "exported") for path in (tmp_path / place).rglob("*.*")]
     assert len(pages) > 10
     ours = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith("mail."))
     for text in (captured.out, captured.err, ours, *pages):

@@ -39,7 +39,8 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
 @click.pass_obj
 def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | None, at: str | None, form: str) -> int:
     """Look at each source now, keep what it says, print the changes."""
-    from monitor.check import check_sources, refresh_site
+    from monitor.check import check_sources
+    from monitor.publishing import publish_after
 
     world = session.world()
     sources = world.sources(name)
@@ -55,7 +56,7 @@ def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | 
         with switched(world) as switch, world.writing("check") as connection:
             outcomes = check_sources(world, connection, sources)
             switch.good = exit_status(outcomes) == 0
-            refresh_site(world, connection, outcomes)
+            publish_after(world, connection, outcomes)
     _print(world, outcomes, form, quiet=quiet)
     return exit_status(outcomes)
 
@@ -85,9 +86,11 @@ def _print(world: World, outcomes: Sequence[Outcome], form: str, *, quiet: bool)
 def lines_of(outcome: Outcome, zone: ZoneInfo) -> list[str]:
     """What a look is told as."""
     head = f"{outcome.source:<18} {outcome.kind:<9} {moment(outcome.observed_at, zone)}"
+    head += "   from a web archive" if outcome.origin else ""
     if outcome.kind == "held":
         lines = [f"{outcome.source:<18} held      snapshot {outcome.snapshot_id}, kept and not compared"]
         lines += [f"  {reason}." for reason in outcome.reasons]
+        lines += [f"  {note}" for note in outcome.notes]
         return [*lines, f"  Next: practice-watch held show {outcome.snapshot_id}"]
     if outcome.kind == "failed":
         return [head, *(f"  {line}" for reason in outcome.reasons for line in reason.splitlines())]
@@ -95,7 +98,8 @@ def lines_of(outcome: Outcome, zone: ZoneInfo) -> list[str]:
         head += f"   {outcome.listed} listed"
         if outcome.before is not None and outcome.before != outcome.listed:
             head += f", {outcome.before} before"
-    return [head, *_change_lines(outcome, zone), *_missing_lines(outcome, zone)]
+    notes = [f"  {note}" for note in outcome.notes]
+    return [head, *notes, *_change_lines(outcome, zone), *_missing_lines(outcome, zone)]
 
 
 def _change_lines(outcome: Outcome, zone: ZoneInfo) -> list[str]:

@@ -164,9 +164,11 @@ def _decide(
     session: Session, snapshot_id: int, decision: Any, *, silent: bool, who: str | None, why: str | None
 ) -> None:
     from monitor.decide import decide
+    from monitor.publishing import publish_now
 
     world = session.world()
     with world.writing(f"held {decision}", create=False) as connection:
         decided = decide(world, connection, snapshot_id, decision, silent=silent, who=who or login(), why=why)
+        publish_now(world, connection)
     click.echo(f"Snapshot {snapshot_id} of {decided.source} {decision}ed. {decided.listed} practices are listed now.")
     tell_rewritten(decided)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.printing import emit, format_option, moment
+from monitor.verbs.progress import progress_bar, stopping
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -55,22 +57,38 @@ def init_verb(session: Session, *, system: bool) -> None:
 def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, form: str) -> int:
     """Copies of the page, into their place in history.
 
-    PATH is an HTML file or a folder of them. A file's time is in its name, YYYYMMDDTHHMMSSZ; files
-    without one are named and left out. Each copy is judged like a live answer, and taken once.
+    PATH is an HTML, MHTML or WARC file, or a folder of them. An HTML file's time is in its name,
+    YYYYMMDDTHHMMSSZ; files without one are named and left out. Of a WARC file the answers of the
+    source's address are taken, under any of its hosts. Each copy is judged like a live answer, and
+    taken once. Ctrl-C ends it with what was taken by then; run it again for the rest.
     """
-    from monitor.importing import import_pages, saved_pages
+    from monitor.copies import Found, LeftOut, copies_in
+    from monitor.importing import Imported, import_copies
+    from monitor.publishing import publish_now
+    from monitor.world import site_of
 
     world = session.world()
     sources = world.sources(name)
     if len(sources) != 1:
         raise UsageError("--source NAME is needed: config.yaml has several sources")
-    pages, left_out = saved_pages(paths)
-    if not pages:
-        for one in left_out:
-            click.echo(f"  left out  {one.name}: {one.reason}", err=True)
-        raise UsageError(f"no page found in {', '.join(map(str, paths))}; files are named like 20260302T070000Z.html")
-    with world.writing("import") as connection, _progress(len(pages)) as step:
-        told, rewritten = import_pages(world, connection, sources[0], pages, progress=step)
+    with tempfile.TemporaryDirectory(prefix="practice-watch-import-") as folder:
+        every = list(copies_in(paths, site_of(sources[0]), Path(folder), largest=world.config.http.max_body_bytes))
+        left_out = [Imported(one.name, None, "left out", one.reason) for one in every if isinstance(one, LeftOut)]
+        found = [one for one in every if isinstance(one, Found)]
+        if not found:
+            for one in left_out:
+                click.echo(f"  left out  {one.name}: {one.reason}", err=True)
+            raise UsageError(
+                f"no page found in {', '.join(map(str, paths))}; files are named like 20260302T070000Z.html"
+            )
+        with (
+            stopping() as stopped,
+            world.writing("import") as connection,
+            progress_bar(len(found), "Importing") as step,
+        ):
+            told, rewritten = import_copies(world, connection, sources[0], found, progress=step, stopped=stopped)
+            publish_now(world, connection)
+    rest = len(found) - len(told)
     told += left_out
     columns = ["file", "observed_at", "outcome", "reason"]
     rows = [
@@ -93,6 +111,8 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
         click.echo(f"\n{counted}; {len(rewritten.added)} changes recorded, {len(rewritten.corrected)} taken back.")
         if any(one.outcome == "held" for one in told):
             click.echo("Next: practice-watch held list")
+        if rest:
+            click.echo(f"Stopped; {rest} copies are still to be taken: run the same again.")
 
     emit(columns, rows, form, table)
     return 4 if any(one.outcome == "held" for one in told) else 0
@@ -101,19 +121,3 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
 def _counted(told: list[Imported]) -> str:
     kinds = dict.fromkeys(one.outcome for one in told)
     return ", ".join(f"{sum(one.outcome == kind for one in told)} {kind}" for kind in kinds)
-
-
-def _progress(length: int) -> Any:
-    """A progress bar on a terminal; gives the function that moves it on."""
-    import sys
-    from contextlib import contextmanager
-
-    @contextmanager
-    def bar() -> Any:
-        if not sys.stderr.isatty():
-            yield lambda: None
-            return
-        with click.progressbar(length=length, label="Importing", file=sys.stderr) as shown:
-            yield lambda: shown.update(1)
-
-    return bar()

@@ -68,12 +68,14 @@ def show_practice(session: Session, which: str, *, why: bool, form: str) -> None
 def merge_practices(session: Session, one: str, other: str, *, who: str | None, why: str | None) -> None:
     """Say that two are one practice; history is derived again. `split` undoes it."""
     from monitor.decide import merge
+    from monitor.publishing import publish_now
 
     world = session.world()
     with world.writing("practice merge", create=False) as connection:
         _, practices = queries.practices(connection)
         first, second = _one(practices, one), _one(practices, other)
         decided = merge(world, connection, first["practice_id"], second["practice_id"], who=who or login(), why=why)
+        publish_now(world, connection)
     click.echo(f"{first['title']}\nand {second['title']}\nare one practice now.")
     tell_rewritten(decided)
 
@@ -87,12 +89,14 @@ def merge_practices(session: Session, one: str, other: str, *, who: str | None, 
 def split_practice(session: Session, which: str, apart: str, *, who: str | None, why: str | None) -> None:
     """Say that what a practice was under a title or address is another one. `merge` undoes it."""
     from monitor.decide import split
+    from monitor.publishing import publish_now
 
     world = session.world()
     with world.writing("practice split", create=False) as connection:
         _, practices = queries.practices(connection)
         row = _one(practices, which)
         decided = split(world, connection, row["practice_id"], apart, who=who or login(), why=why)
+        publish_now(world, connection)
     click.echo(f"{row['title']}: what it was under {apart} is another practice now.")
     tell_rewritten(decided)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,8 @@ Row = dict[str, Any]
 _COLUMNS = (
     "source state trouble_since last_look last_outcome last_accepted last_change last_change_kinds listed missing held "
     "looks_30_days "
-    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command "
-    "mail mail_needs"
+    "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since "
+    "published_at last_backup needs next_command mail mail_needs"
 ).split()
 
 
@@ -37,6 +37,8 @@ def status_verb(session: Session, *, nagios: bool, form: str) -> int:
     with world.reading() as connection:
         rows = [source_status(world, connection, source) for source in world.config.sources]
         mail = mail_status(world, connection)
+        copies = _copies(world, connection)
+    rows = [row | copies for row in rows]
     if nagios:
         return _nagios(rows, mail)
     emit(
@@ -124,6 +126,17 @@ def _nobody_looked(world: World, connection: Connection, source: SourceConfig) -
     return found.text.partition(": ")[2], found.next_command
 
 
+def _copies(world: World, connection: Connection) -> Row:
+    """When the analysts' copy was made, and the last proven backup; None where there is none."""
+    from db.backups import last_backup
+    from db.looks import to_text
+
+    path = world.config.publish
+    made = path.stat().st_mtime if path is not None and path.exists() else None
+    published_at = to_text(datetime.fromtimestamp(made, UTC)) if made is not None else None
+    return {"published_at": published_at, "last_backup": last_backup(connection)}
+
+
 def _next_look(world: World, source: SourceConfig) -> str | None:
     from db.looks import to_text
     from monitor.schedule import next_look_at
@@ -204,6 +217,11 @@ def _print(rows: list[Row], mail: MailStatus, zone: ZoneInfo) -> None:
     print_table(
         ["", *(row["source"] for row in rows)],
         [(label, *(fact(row) for row in rows)) for label, fact in facts],
+    )
+    published, backup = (moment_of(rows[0][name], zone) for name in ("published_at", "last_backup"))
+    click.echo(
+        f"\nCopies   published: {published or 'none'}; "
+        f"last backup: {backup + ', opened and proven' if backup else 'none yet (practice-watch backup FILE)'}"
     )
     for row in rows:
         if row["layout_since"]:

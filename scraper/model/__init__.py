@@ -77,6 +77,8 @@ class Answer:
         body: As the site sent it, with the transfer's compression undone; empty for a 304.
         milliseconds: From sending the last request to its last byte.
         attempts: Requests that were made for the page, redirects not counted.
+        requested_at: When the last request was sent; UTC, whole seconds.
+        peer: Who answered, by name of the fact: address, and of TLS protocol, cipher and certificate.
     """
 
     url: str
@@ -85,6 +87,8 @@ class Answer:
     body: bytes
     milliseconds: int
     attempts: int
+    requested_at: datetime | None = None
+    peer: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in whatever case; None if there is none."""
@@ -233,6 +237,27 @@ class HttpSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Transfer:
+    """How the bytes of a snapshot came, as far as it is known.
+
+    Attributes:
+        http_status: Of the answer; None for a saved file.
+        requested_at: When the request was sent that it answers; UTC, whole seconds.
+        milliseconds: From that to the last byte.
+        attempts: Requests that were made, redirects not counted; 0 for copies.
+        peer: Who answered, by name of the fact.
+        archive_url: Address of the copy in an archive, or the id of its record in a WARC file.
+    """
+
+    http_status: int | None = None
+    requested_at: datetime | None = None
+    milliseconds: int | None = None
+    attempts: int = 0
+    peer: tuple[tuple[str, str], ...] = ()
+    archive_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The bytes of one answer, kept as evidence.
 
@@ -243,6 +268,7 @@ class Snapshot:
         content_type: The Content-Type header; None for a saved file.
         headers: Of the answer; empty for a saved file.
         body: As the site sent it, with the transfer's compression undone.
+        transfer: How they came.
     """
 
     source: str
@@ -251,6 +277,7 @@ class Snapshot:
     content_type: str | None
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    transfer: Transfer = Transfer()
 
 
 @dataclass(frozen=True, slots=True)

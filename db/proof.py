@@ -1,0 +1,90 @@
+"""What proves a change, or what was listed at a time: the looks on both sides of it, and what they got."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from db.queries import Row
+
+_ACCEPTED = "outcome IN ('unchanged', 'changed') AND page = 'listing'"
+
+
+def _rows(connection: sqlite3.Connection, query: str, values: Any) -> list[Row]:
+    cursor = connection.execute(query, values)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def looks_by_id(connection: sqlite3.Connection, ids: Collection[int]) -> list[Row]:
+    """Looks with what is known of the bytes that each got, in the order of their times."""
+    return _rows(
+        connection,
+        """SELECT l.*, r.body_sha256 AS sha256, r.recorded_at FROM looks l JOIN look_rows r ON r.id = l.look_id
+           WHERE l.look_id IN (SELECT value FROM json_each(?)) ORDER BY l.observed_at, l.look_id""",
+        (json.dumps(sorted(ids)),),
+    )
+
+
+def snapshots_by_id(connection: sqlite3.Connection, ids: Collection[int]) -> list[Row]:
+    """Snapshots as `snapshots` has them, in the order of their times."""
+    return _rows(
+        connection,
+        """SELECT * FROM snapshots WHERE snapshot_id IN (SELECT value FROM json_each(?))
+           ORDER BY observed_at, snapshot_id""",
+        (json.dumps(sorted(ids)),),
+    )
+
+
+def looks_of_change(connection: sqlite3.Connection, change_id: int) -> list[int]:
+    """The look before a change, the one that first shows it, and the one that agreed with it."""
+    rows = connection.execute(
+        f"""SELECT look_id, confirmed_by_look_id,
+               (SELECT l.id FROM look_rows l WHERE l.source_id = r.source_id AND {_ACCEPTED}
+                    AND (l.observed_at, l.id) < (r.observed_at, r.look_id)
+                    ORDER BY l.observed_at DESC, l.id DESC LIMIT 1)
+            FROM change_rows r WHERE id = ?""",
+        (change_id,),
+    ).fetchall()
+    return [number for row in rows for number in row if number is not None]
+
+
+def looks_around(connection: sqlite3.Connection, source: str, time: str) -> tuple[int | None, int | None]:
+    """The last accepted look at or before a time, and the first after it; None where there is none."""
+    found = []
+    for side, order in (("<=", "DESC"), (">", "ASC")):
+        row = connection.execute(
+            f"""SELECT look_id FROM looks WHERE source = ? AND {_ACCEPTED} AND observed_at {side} ?
+                ORDER BY observed_at {order}, look_id {order} LIMIT 1""",
+            (source, time),
+        ).fetchone()
+        found.append(None if row is None else int(row[0]))
+    return found[0], found[1]
+
+
+def earlier_snapshot(connection: sqlite3.Connection, look_id: int) -> int | None:
+    """What the last accepted look before another one got, where that was something else."""
+    row = connection.execute(
+        f"""SELECT b.snapshot_id FROM look_rows a JOIN look_rows b ON b.source_id = a.source_id
+            WHERE a.id = ? AND b.{_ACCEPTED.replace("AND page", "AND b.page")}
+              AND (b.observed_at, b.id) < (a.observed_at, a.id) ORDER BY b.observed_at DESC, b.id DESC LIMIT 1""",
+        (look_id,),
+    ).fetchone()
+    return None if row is None else int(row[0])
+
+
+def every_look(connection: sqlite3.Connection, source: str | None = None) -> Iterator[int]:
+    """Every look that got a page, in the order of their times."""
+    rows = connection.execute(
+        """SELECT look_id FROM looks WHERE snapshot_id IS NOT NULL AND (? IS NULL OR source = ?)
+           ORDER BY observed_at, look_id""",
+        (source, source),
+    )
+    yield from (number for (number,) in rows.fetchall())
+
+
+def every_snapshot(connection: sqlite3.Connection) -> list[int]:
+    """Every snapshot."""
+    return [number for (number,) in connection.execute("SELECT snapshot_id FROM snapshots ORDER BY 1")]

@@ -1,0 +1,154 @@
+"""Copies read ahead, on as many cores as there are: what a copy says does not depend on what came before it.
+
+But for links that name no organisation; `Reading.unsure` says which, and who takes a copy looks at that.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from monitor.copies import Found, Loaded, Locator
+from monitor.derive import read
+from monitor.derived import Incoming
+from scraper.decode import decode
+from scraper.listing import Reading
+from scraper.markup import source_digest
+from scraper.model import Snapshot
+
+if TYPE_CHECKING:
+    from monitor.config import SourceConfig
+
+CHUNK = 40  # copies that a worker gets at once
+LEAST_FOR_WORKERS = 200  # copies; to start workers takes as long as to read a few pages
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a worker found out about a copy.
+
+    Attributes:
+        url: Address that answered.
+        source_digest: Of its source.
+        reading: What it says; None where the worker had read the same before.
+    """
+
+    url: str
+    source_digest: str
+    reading: Reading | None
+
+
+def snapshot_of_copy(source: SourceConfig, found: Found, loaded: Loaded) -> Snapshot:
+    """A copy as the snapshot that it would be."""
+    return Snapshot(
+        source.name,
+        found.observed_at,
+        loaded.url or source.url,
+        loaded.content_type,
+        loaded.headers,
+        loaded.body,
+        loaded.transfer,
+    )
+
+
+def cores() -> int:
+    """How many processes can run at once here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def incoming(
+    source: SourceConfig, copies: Sequence[Found], known: frozenset[str], *, workers: int | None = None
+) -> Generator[Incoming]:
+    """The copies in their order, each read when its turn comes or ahead of it.
+
+    Args:
+        source: The source that they are of.
+        copies: Where they are.
+        known: Addresses beside which they are read ahead.
+        workers: Processes that read ahead; as many as there are cores unless told, none for a few copies.
+    """
+    if workers is None:
+        workers = cores() if cores() > 1 and len(copies) >= LEAST_FOR_WORKERS else 0
+    if not workers:
+        for found in copies:
+            snapshot = snapshot_of_copy(source, found, found.place.load())
+            digest = source_digest(decode(snapshot.body, snapshot.content_type))
+            yield Incoming(snapshot.url, found.sha256, digest, _Given(snapshot))
+        return
+    for found, one in zip(copies, _ahead(source, copies, known, workers), strict=True):
+        yield Incoming(one.url, found.sha256, one.source_digest, _Loads(source, found), one.reading, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    snapshot: Snapshot
+
+    def __call__(self) -> Snapshot:
+        return self.snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class _Loads:
+    """Loads a copy again, in the process that keeps it."""
+
+    source: SourceConfig
+    found: Found
+
+    def __call__(self) -> Snapshot:
+        return snapshot_of_copy(self.source, self.found, self.found.place.load())
+
+
+def _ahead(source: SourceConfig, copies: Sequence[Found], known: frozenset[str], workers: int) -> Iterator[Prepared]:
+    """Results in the order of the copies; no more chunks are under way than keep the workers busy."""
+    import multiprocessing
+
+    chunks = ([found.place for found in copies[at : at + CHUNK]] for at in range(0, len(copies), CHUNK))
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(source, known)) as pool:
+        under_way: deque[Future[list[Prepared]]] = deque(
+            pool.submit(_prepare, chunk) for chunk in islice(chunks, 2 * workers)
+        )
+        try:
+            while under_way:
+                yield from under_way.popleft().result()
+                under_way.extend(pool.submit(_prepare, chunk) for chunk in islice(chunks, 1))
+        finally:
+            for future in under_way:
+                future.cancel()
+
+
+# -- in a worker -------------------------------------------------------------------------------------
+
+_NO_TIME = datetime.min.replace(tzinfo=UTC)  # nothing that is read of a page depends on it
+_JOB: list[tuple[SourceConfig, frozenset[str]]] = []
+_READ: set[str] = set()
+
+
+def _begin(source: SourceConfig, known: frozenset[str]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us decides when to end
+    _JOB[:] = [(source, known)]
+    _READ.clear()
+
+
+def _prepare(places: list[Locator]) -> list[Prepared]:
+    source, known = _JOB[0]
+    prepared = []
+    for place in places:
+        loaded = place.load()
+        url = loaded.url or source.url
+        text = decode(loaded.body, loaded.content_type)
+        digest = source_digest(text)
+        reading = None
+        if digest not in _READ:
+            _READ.add(digest)
+            snapshot = Snapshot(source.name, _NO_TIME, url, loaded.content_type, loaded.headers, loaded.body)
+            reading = read(source, snapshot, known)
+        prepared.append(Prepared(url, digest, reading))
+    return prepared

@@ -1,0 +1,192 @@
+"""Everything derived again from looks, snapshots and decisions: beside and compared, or in place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from db.connection import Connection, atomic
+from db.digest import content_digest
+from db.evidence import LookRow, snapshot_of
+from db.history import load_state, set_meta
+from db.looks import source_row
+from db.rewriting import Rewritten
+from db.verifying import damaged_snapshots, derived_rows, file_faults, given_verdicts
+from monitor import __version__
+from monitor.decide import write_derived
+from monitor.derive import Derivation, addresses_of, decode_state, judge, read
+from monitor.derived import Derived
+from monitor.drill import copied
+from monitor.judge import doubts_beside, last_of
+from scraper.model import Bounds
+
+if TYPE_CHECKING:
+    from monitor.config import SourceConfig
+    from monitor.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be, or not as today's rules would have it.
+
+    Attributes:
+        source: Name of the source; empty for the file itself.
+        part: `file`, `snapshots`, `looks`, `rules` or the view that differs.
+        finding: What is the matter, in a word or two.
+        detail: The row, or the reason.
+        snapshot_id: The snapshot that it is about, if one.
+    """
+
+    source: str
+    part: str
+    finding: str
+    detail: str
+    snapshot_id: int | None = None
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether the record is wrong; that today's rules would judge otherwise is none."""
+        return self.part != "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of deriving history beside.
+
+    Attributes:
+        findings: What differs.
+        content_digest: Of the record as it stands.
+        derived_digest: Of the history as it was derived beside; None where it could not be.
+        snapshots: How many snapshots were read.
+        looks: How many looks were gone through.
+    """
+
+    findings: tuple[Finding, ...]
+    content_digest: str
+    derived_digest: str | None
+    snapshots: int = 0
+    looks: int = 0
+
+
+class _Rejudging(Derivation):
+    """Derives history by the verdicts given then, and notes where today's rules would judge otherwise."""
+
+    def __init__(self, connection: Connection, source: SourceConfig, source_id: int, bounds: Bounds) -> None:
+        super().__init__(connection, source, source_id, bounds)
+        self.given = given_verdicts(connection, source_id)
+        self.otherwise: list[Finding] = []
+        self.seen: set[int] = set()
+
+    def _take_look(self, row: LookRow, *, accepted: bool) -> None:
+        number = row.look.snapshot_id
+        if number not in self.seen:  # the look that took it
+            self.seen.add(number)
+            reasons = self._doubts(row)
+            if bool(reasons) != (self.given[number] == "held"):
+                today = f"held: {'; '.join(reasons)}" if reasons else "accepted"
+                self.otherwise.append(
+                    Finding(self.source.name, "rules", f"would be {today}", f"it was {self.given[number]}", number)
+                )
+        super()._take_look(row, accepted=accepted)
+
+    def _doubts(self, row: LookRow) -> tuple[str, ...]:
+        """What today's rules have against a page, by what was known at its time."""
+        snapshot, state = snapshot_of(self.connection, row.look.snapshot_id), self.result.state
+        reading = read(self.source, snapshot, addresses_of(state))
+        reasons = judge(self.source, reading, snapshot.url, state, self.accepted, self.bounds)
+        if reading.listing is None or reasons:
+            return reasons
+        mark = self.ids.mark()
+        taken = self._advance(reading.listing, row.look)
+        self.ids.back_to(mark)
+        return doubts_beside(taken, last_of(state, self.accepted), self.bounds)
+
+
+def verify(world: World, name: str | None) -> Verified:
+    """Derive history from its evidence in a copy of the database, and compare; the database itself is only read.
+
+    Args:
+        world: Configuration and clock.
+        name: Of the source to derive; all by default.
+    """
+    sources = world.sources(name)
+    with world.reading() as connection, copied(world, connection) as (beside, copy):
+        findings = [Finding("", "file", check, fault) for check, fault in file_faults(copy)]
+        recorded = ""
+        if not findings:
+            recorded = content_digest(copy)
+            findings = [Finding("", "snapshots", "damaged", text, number) for number, text in damaged_snapshots(copy)]
+        if findings:
+            return Verified(tuple(findings), recorded, None)
+        snapshots = looks = 0
+        for source in sources:
+            row = source_row(copy, source.name)
+            if row is None:
+                continue
+            derivation = _Rejudging(copy, source, row.source_id, world.config.hold)
+            with atomic(copy):
+                differences, _ = _derive(beside, copy, row.source_id, derivation.run())
+            findings += [Finding(source.name, part, what, detail) for part, what, detail in differences]
+            findings += derivation.otherwise
+            snapshots += len(derivation.seen)
+            looks += len(derivation.result.judged)
+        return Verified(tuple(findings), recorded, content_digest(copy), snapshots, looks)
+
+
+def rebuild(
+    world: World, connection: Connection, source: SourceConfig, tell: Callable[[Sequence[Finding]], None]
+) -> Rewritten | None:
+    """Derive the history of a source again in place, in one transaction.
+
+    Rows that still hold keep their ids; those that do not are taken back by `corrected` rows.
+
+    Args:
+        world: Configuration and clock.
+        connection: The database.
+        source: The source.
+        tell: Called with what will change, before it does.
+
+    Returns:
+        What became of the rows; None where the source was never looked at.
+    """
+    row = source_row(connection, source.name)
+    if row is None:
+        return None
+    with atomic(connection):
+        derived = Derivation(connection, source, row.source_id, Bounds()).run()
+        differences, rewritten = _derive(world, connection, row.source_id, derived)
+        set_meta(connection, "tool_version", __version__)
+        tell([Finding(source.name, part, what, detail) for part, what, detail in differences])
+    return rewritten
+
+
+def _derive(
+    world: World, connection: Connection, source_id: int, derived: Derived
+) -> tuple[list[tuple[str, str, str]], Rewritten]:
+    """Write history as derived now, in the transaction that is open; how it differs from what was there."""
+    before, state = derived_rows(connection, source_id), load_state(connection, source_id)
+    rewritten = write_derived(
+        world,
+        connection,
+        source_id,
+        derived,
+        why=f"history was derived again from its evidence by version {__version__}",
+        origin="rebuild",
+        is_news=False,
+    )
+    differences = _differences(before, derived_rows(connection, source_id))
+    after = load_state(connection, source_id)
+    known, now = (decode_state(blob) if blob else None for blob in (state, after))
+    if known != now and not differences:
+        differences.append(("looks", "starts elsewhere", "what the next look would be compared with differs"))
+    return differences, rewritten
+
+
+def _differences(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[tuple[str, str, str]]:
+    found = []
+    for view, rows in before.items():
+        found += [(view, "recorded, not derived", line) for line in (rows - after[view]).elements()]
+        found += [(view, "derived, not recorded", line) for line in (after[view] - rows).elements()]
+    return found
