@@ -36,7 +36,9 @@ _LABEL = re.compile(
         | skip\ .{{1,40}} | loading\W*
     ) [\s\])}}*\-\u2022|:.,!]*$"""
 )
+_WAY_BACK = re.compile(r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$")
 _MARKS = re.compile(r"^[\W_]*$")
+_FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
 _AFTER = re.compile(rf"(?:\s*[-\u2013\u2014|,]\s*(?i:{_DATE})|\s(?:NEW|UPDATED)!?)$")
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
@@ -47,9 +49,13 @@ _TARGET = (
     r"(?:page|webpage|web[ ]page|website|site|example|practice|report|case[ ]study|text|details?|pdf|word|document|file|summary|link|"
     r"information|here|article|story|list|top|list[ ]of[ ]examples|start|home|previous[ ]page)"
 )
+_NETWORK = r"(?:facebook|twitter|x|x\ \(formerly\ twitter\)|linkedin|whatsapp|bluesky|reddit|pinterest|instagram|youtube|threads|mastodon|teams)"
 _GENERIC = re.compile(
     rf"""(?ix)^(?:
         (?:read|find\ out|learn|see|view|show|discover|explore|get|load)\ (?:more|all|it|here|further)\b.*
+        | (?:share|tweet|post|pin|send|email|e-mail|print|save|bookmark|follow\ us|copy)\ (?:{_THIS}{_TARGET}?\ )?(?:on|via|to|by|with|in)\ (?:{_NETWORK}|e-?mail|an?\ friend|clipboard|favourites)(?:\ \([^()]*\))?
+        | (?:e-?mail|tweet|bookmark|save)\ (?:the|this|our)\ {_TARGET}
+        | {_NETWORK}
         | (?:read|view|see|open|show|get|download|share|print|visit|go\ to|back\ to|return\ to|continue\ to)\ {_THIS}{_TARGET}?s?(?:\ \([^()]*\))?(?:\ as\ .*)?
         | read | more | view | details? | here | click\ here | link | open | download | print | share | visit | continue(?:\ reading)?
         | (?:(?:in|with|more|full|further)\ )*(?:report|text|details?|example|information|reading)
@@ -72,8 +78,14 @@ def is_label(text: str) -> bool:
 
 
 def is_generic(text: str) -> bool:
-    """Whether a link's text names no page: 'read more', 'download'."""
-    return _GENERIC.match(collapse(text)) is not None and not split_title(text).certain
+    """Whether a link's text names no page: 'read more', 'download', with an arrow before it or not."""
+    bare = _FIRST_MARKS.sub("", collapse(text))
+    return _GENERIC.match(bare) is not None and not split_title(bare).certain
+
+
+def is_way_back(text: str) -> bool:
+    """Whether a link's text only leads back to the page's own beginning."""
+    return _WAY_BACK.match(_FIRST_MARKS.sub("", collapse(text))) is not None
 
 
 def _text(chunks: Sequence[Chunk]) -> str:
@@ -122,9 +134,11 @@ def first_part(chunks: Sequence[Chunk]) -> tuple[str, str]:
 
 def _beside(run: list[Chunk], name: str, others: str) -> bool:
     """Whether a run in an element of its own is set beside the wording."""
+    text = _text(run)
+    if name == "a" and _MARKS.match(text) is not None:
+        return bool(words(others))  # the sign of a link to the heading itself
     if name in ("", "a") or not words(others):
         return False
-    text = _text(run)
     if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
         return False  # it is the organisation
     return is_label(text) or name in _LABEL_ELEMENTS
@@ -133,6 +147,8 @@ def _beside(run: list[Chunk], name: str, others: str) -> bool:
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
     whole = f"{title} {_text(run)}"
+    if name == "a" and is_generic(_text(run)):
+        return bool(words(title))  # 'read more', in another link to the same page
     return name != "" and split_title(title).certain and not split_title(whole).certain
 
 

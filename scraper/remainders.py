@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from scraper.copies import is_concealed
 from scraper.headings import is_beside
 from scraper.items import Item, list_of
-from scraper.labels import is_generic, is_label, wording
+from scraper.labels import is_generic, is_label, is_way_back, wording
 from scraper.lines import Line
 from scraper.soup import Tag
 from scraper.text import words
@@ -60,7 +60,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         shown = line.text[:80]
         parent = line.block.parent if line.block.name == "li" else None
         listed = parent is not None and id(parent) in lists
-        if line.links and is_beside(line.rest[0]):
+        if _leads_back(line) or (line.links and is_beside(line.rest[0])):
             continue
         titled = split_title(line.text).certain
         if not line.links and (titled or (listed and not is_label(line.text))):
@@ -110,6 +110,13 @@ def _like_a_heading(line: Line) -> bool:
 
 def _untold(line: Line) -> bool:
     return bool(line.links) and all(not (text := wording(chunks)) or is_generic(text) for _, chunks in line.links)
+
+
+def _leads_back(line: Line) -> bool:
+    """Whether a line is no more than a way back to the beginning of the page."""
+    return bool(line.links) and all(
+        link.href.strip().startswith("#") and is_way_back(wording(chunks)) for link, chunks in line.links
+    )
 
 
 def _nearly(line: Line) -> bool:
