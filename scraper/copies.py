@@ -10,6 +10,9 @@ from scraper.text import plain
 
 _STYLE = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
 _HOST = re.compile(r"(?i)^(?:https?:)?//[^/]+")
+_CONTENTS = re.compile(
+    r"(?i)^\s*(?:(?:table of )?contents(?: of this page)?|(?:on|in) this (?:page|section)|jump to\b.*)\s*:?\s*$"
+)
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
@@ -43,6 +46,56 @@ def hidden_copies(soup: BeautifulSoup) -> set[int]:
             ):
                 copies.add(id(element))
     return copies
+
+
+def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
+    """Elements that only repeat what the element right before them says, for another width of screen, by identity.
+
+    Style sheets are not read, so both seem to be shown. One with other links, another order or other headings
+    is no copy; a list without headings of its own may stand under another one, and is none either.
+
+    Args:
+        soup: The page.
+        hidden: What `hidden_copies` left out: what such a one repeats is no copy of it.
+    """
+    copies: set[int] = set()
+    headed: dict[int, Tag] = {}
+    for heading in soup.find_all(_HEADINGS):
+        for element in heading.parents:
+            if id(element) in headed:
+                break
+            headed[id(element)] = element
+    for element in headed.values():
+        before = element.find_previous_sibling()
+        if not isinstance(before, Tag) or before.name != element.name or element.has_attr("role"):
+            continue
+        if id(before) in hidden or id(element) in hidden:
+            continue
+        links = _texts(element)
+        if (
+            len(links) > 1
+            and id(before) in headed
+            and _texts(before) == links
+            and _headings(before) == _headings(element)
+        ):
+            copies.add(id(element))
+    return copies
+
+
+def headings_of_contents(soup: BeautifulSoup) -> set[int]:
+    """Headings 'Contents' over a list of links into the page itself, by identity: they head no section."""
+    found: set[int] = set()
+    for heading in soup.find_all(_HEADINGS):
+        following = heading.find_next_sibling()
+        if _CONTENTS.match(heading.get_text()) and isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
+            links = following.find_all("a", href=True)
+            if links and all(str(link["href"]).startswith("#") for link in links):
+                found.add(id(heading))
+    return found
+
+
+def _texts(element: Tag) -> list[tuple[str, str]]:
+    return [(str(link["href"]).strip(), plain(link.get_text())) for link in element.find_all("a", href=True)]
 
 
 def _links(element: Tag) -> Counter[str]:

@@ -18,7 +18,7 @@ _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1
 _WHEN = r"(?:(?:first |last )?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?: on)?:?\s*)"
 _NOUN = r"(?:smarter practice )?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in total|total)"
 _LABEL = re.compile(
-    rf"""(?ix) ^[\s\[({{*\-\u2022|:.,]* (?:
+    rf"""(?ix) ^[\s\[({{*\-\u2010-\u2015\u2022|:.,]* (?:
         {_WHEN}?{_DATE}
         | {_WHEN}? \d+ \s* {_NOUN}? | no\ {_NOUN}
         | (?:just\ |recently\ |newly\ )?(?:new|updated|revised|added|published|featured|amended)(?:!|\ (?:this|last)\ (?:week|month|year))?
@@ -34,9 +34,11 @@ _LABEL = re.compile(
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
         | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
         | skip\ .{{1,40}} | loading\W*
-    ) [\s\])}}*\-\u2022|:.,!]*$"""
+    ) [\s\])}}*\-\u2010-\u2015\u2022|:.,!]*$"""
 )
-_WAY_BACK = re.compile(r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$")
+_WAY_BACK = re.compile(
+    r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$"
+)
 _MARKS = re.compile(r"^[\W_]*$")
 _FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")

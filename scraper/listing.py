@@ -10,7 +10,8 @@ from scraper.addresses import Site, address_key, one_form
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
-from scraper.items import Item, candidates
+from scraper.item import Item
+from scraper.items import candidates
 from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
@@ -31,7 +32,8 @@ _SHARE = re.compile(
 )
 _FAILURE = re.compile(
     r"(?i)^(?:php )?(?:fatal|parse|recoverable fatal) error\b|^uncaught (?:\w+ )?(?:exception|error)\b"
-    r"|^traceback \(most recent call last\)|^\[?an error occurred while processing\b|\bobject reference not set to an instance\b"
+    r"|^traceback \(most recent call last\)|^\[?an error occurred while processing\b"
+    r"|\bobject reference not set to an instance\b"
     r"|^(?:\w+\.)+\w*(?:exception|error)\b|^error (?:loading|rendering|50\d)\b|^this block is broken or missing\b"
     r"|^the website encountered an unexpected error\b|^(?:error )?50\d (?:bad|gateway|service|internal|backend)\b"
 )

@@ -47,7 +47,9 @@ _NOT_THERE = re.compile(
     r"(?i)^(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|error(?: \d+)?|loading\W*|sign in|log ?in)$"
     r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$"
 )
-_NO_ADDRESS = re.compile(r"(?i)/(?:undefined|null|nan|none|%5bobject%20\w+%5d|%7b%7b.*|\$?%7b\w*%7d|\[\w+:\w+\])(?:/|$)")
+_NO_ADDRESS = re.compile(
+    r"(?i)/(?:undefined|null|nan|none|%5bobject%20\w+%5d|%7b%7b.*|\$?%7b\w*%7d|\[\w+:\w+\])(?:/|$)"
+)
 _MARKUP = re.compile(r"""["']\s*/?>|\b(?:href|class|src|id)=|<!--|-->""")
 _LOST = re.compile(r"\w \?+ \w")
 
@@ -185,11 +187,13 @@ def _emptied(reading: Reading, categories: tuple[Category, ...], last: Last) -> 
     """A category whose heading still stands has not gone with its examples: something took their place."""
     filled = {plain(category.name) for category in categories}
     headings = {plain(heading) for heading in reading.headings}
-    return [
-        f"'{name}' is there, but no example stands under it, where some did"
-        for name in last.categories
-        if plain(name) in headings and plain(name) not in filled
-    ]
+    names = [name for name in last.categories if plain(name) in headings and plain(name) not in filled]
+    if not names:
+        return []
+    listed = ", ".join(f"'{name}'" for name in names[:_FEW]) + (
+        f" and {len(names) - _FEW} more" if names[_FEW:] else ""
+    )
+    return [f"{listed}: the heading is there, but no example under it, where some were"]
 
 
 def _headings_of(reading: Reading) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from scraper.copies import is_concealed
 from scraper.headings import is_beside
-from scraper.items import Item, list_of
+from scraper.item import Item, list_of
 from scraper.labels import is_generic, is_label, is_way_back, wording
 from scraper.lines import Line
 from scraper.soup import Tag
@@ -185,6 +185,20 @@ def trusted(item: Item) -> bool:
     """Whether an item is an example for certain: it names an organisation, or an accepted page listed it."""
     title = item.title or split_title(item.text)
     return item.known or bool(title.organisations)
+
+
+def linked_headings(items: Sequence[Item]) -> list[Line]:
+    """Where no heading is marked as such: links that name no organisation, each right over a list of examples."""
+    by_number = {item.number: item for item in items}
+    found = []
+    for item in items:
+        own_list, following = list_of(item), by_number.get(item.number + 1)
+        inner = None if following is None or not trusted(following) else list_of(following)
+        if trusted(item) or own_list is None or inner is None or inner is own_list:
+            continue
+        if inner.parent is item.line.block and item.line.block.parent is own_list:
+            found.append(item.line)
+    return found if len(found) > 1 and found[0].number == min(by_number) else []
 
 
 def folder(item: Item) -> str:
