@@ -42,6 +42,9 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
+    carded = any(
+        all(link is not item.link for link, _ in item.line.links) for item in items
+    )  # titles that are no links
     for line in lines:
         if line.outside or line.number in taken:
             continue
@@ -65,7 +68,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         titled = split_title(line.text).certain
         if not line.links and (titled or (listed and not is_label(line.text))):
             doubts.append(f"'{shown}' stands among the examples without a link")
-        elif listed and _untold(line):
+        elif (listed or carded) and _untold(line):
             doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
         elif line.links and (titled or listed or _nearly(line)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
