@@ -15,8 +15,8 @@ from scraper.titles import split_title
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
-_WHEN = r"(?:(?:first |last )?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?: on)?:?\s*)"
-_NOUN = r"(?:smarter practice )?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in total|total)"
+_WHEN = r"(?:(?:first[ ]|last[ ])?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?:[ ]on)?:?\s*)"
+_NOUN = r"(?:smarter[ ]practice[ ])?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in[ ]total|total)"
 _LABEL = re.compile(
     rf"""(?ix) ^[\s\[({{*\-\u2010-\u2015\u2022|:.,]* (?:
         {_WHEN}?{_DATE}
@@ -32,6 +32,7 @@ _LABEL = re.compile(
         | show(?:\ (?:all|more|less|section|(?:this|all)\ sections?))? | hide(?:\ (?:all|section|(?:this|all)\ sections?))? | expand(?:ed|\ all)? | collapse(?:d|\ all)?
         | open | close | toggle(?:\ .{{1,30}})? | menu | more | less | select | view | back\ to\ top | (?:go\ )?to\ top | permalink
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
+        | smarter\ practice(?:\ (?:example|report))? | edit(?:\ (?:source|section|this))?
         | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
         | skip\ .{{1,40}} | loading\W*
     ) [\s\])}}*\-\u2010-\u2015\u2022|:.,!]*$"""
@@ -43,6 +44,7 @@ _MARKS = re.compile(r"^[\W_]*$")
 _FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
 _AFTER = re.compile(rf"(?:\s*[-\u2013\u2014|,]\s*(?i:{_DATE})|\s(?:NEW|UPDATED)!?)$")
+_BEFORE = re.compile(r"^(?:NEW|New|UPDATED|Updated)\s*[:!]\s+")
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
 _TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
 _LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
@@ -143,7 +145,8 @@ def _beside(run: list[Chunk], name: str, others: str) -> bool:
         return False
     if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
         return False  # it is the organisation
-    return is_label(text) or name in _LABEL_ELEMENTS
+    control = is_generic(text) and len(words(text)) > 1
+    return is_label(text) or control or name in _LABEL_ELEMENTS
 
 
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
@@ -178,8 +181,9 @@ def _abbreviates(text: str, name: str) -> bool:
 
 
 def _without_tail(text: str) -> str:
-    """Without marks at its end, and without a label that follows the title in the same run of text."""
+    """Without marks at its end, and without a label that goes before or follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text
+    text = _BEFORE.sub("", text) or text
     text = _AFTER.sub("", text) or text
     if (tail := _IN_BRACKETS.search(text)) and is_label(tail[1]) and not tail[1].isdigit():
         head = text[: tail.start()]
