@@ -45,6 +45,8 @@ _PLACEHOLDER = re.compile(
 )
 _NOT_THERE = re.compile(
     r"(?i)^(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|error(?: \d+)?|loading\W*|sign in|log ?in)$"
+    r"|^(?:node|entity|taxonomy/term)/\d+$|^[-\s]*restricted (?:access|content|page)[-\s]*$"
+    r"|^(?:unable|failed) to load\b|^could not (?:be )?load(?:ed)?\b|^(?:missing|broken) (?:content|node|entity|link)$"
     r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$"
 )
 _NO_ADDRESS = re.compile(
