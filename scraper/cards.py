@@ -14,6 +14,7 @@ from scraper.titles import split_title
 _ABOVE = 4  # lines that a card has between its title and its link
 _LONGEST_TITLE = 40  # words
 _TITLES = frozenset(("heading", "bold", "dt"))
+_TITLE_ELEMENTS = frozenset("h1 h2 h3 h4 h5 h6 dt".split())
 _TO_A_FILE = re.compile(r"(?i)^(?:download|print|save|share|listen to|watch|read|view|open|get)\b[ :]*(?:the )?(.+)$")
 
 
@@ -67,6 +68,11 @@ def _one_card(title: Line, link: Link) -> bool:
         card = card.parent
     if card is None:
         return False
-    elsewhere = [one for one in card.find_all("a", href=True) if one["href"] != link.href]
-    titles = [one for one in card.find_all(["h1", "h2", "h3", "h4", "h5", "h6", "dt"]) if one is not title.block]
-    return not elsewhere and not titles
+    for one in card.descendants:  # no further than the first that is of another card
+        if not isinstance(one, Tag):
+            continue
+        if one.name == "a" and one.has_attr("href") and one["href"] != link.href:
+            return False
+        if one.name in _TITLE_ELEMENTS and one is not title.block:
+            return False
+    return True

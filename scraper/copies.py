@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import plain
@@ -71,13 +73,7 @@ def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
             continue
         if id(before) in hidden or id(element) in hidden:
             continue
-        links = _texts(element)
-        if (
-            len(links) > 1
-            and id(before) in headed
-            and _texts(before) == links
-            and _headings(before) == _headings(element)
-        ):
+        if id(before) in headed and _same_links(before, element) and _headings(before) == _headings(element):
             copies.add(id(element))
     return copies
 
@@ -94,8 +90,20 @@ def headings_of_contents(soup: BeautifulSoup) -> set[int]:
     return found
 
 
-def _texts(element: Tag) -> list[tuple[str, str]]:
-    return [(str(link["href"]).strip(), plain(link.get_text())) for link in element.find_all("a", href=True)]
+def _same_links(first: Tag, second: Tag) -> bool:
+    """Whether two elements hold the same links in the same order, more than one; looks no further than they agree."""
+    count = 0
+    for one, other in zip_longest(_texts(first), _texts(second)):
+        if one != other:
+            return False
+        count += 1
+    return count > 1
+
+
+def _texts(element: Tag) -> Iterator[tuple[str, str]]:
+    for link in element.descendants:
+        if isinstance(link, Tag) and link.name == "a" and link.has_attr("href"):
+            yield str(link["href"]).strip(), plain(link.get_text())
 
 
 def _links(element: Tag) -> Counter[str]:
