@@ -145,15 +145,14 @@ def _beside(run: list[Chunk], name: str, others: str) -> bool:
         return False
     if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
         return False  # it is the organisation
-    control = is_generic(text) and len(words(text)) > 1
-    return is_label(text) or control or name in _LABEL_ELEMENTS
+    return is_label(text) or name in _LABEL_ELEMENTS
 
 
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
     whole = f"{title} {_text(run)}"
-    if name == "a" and is_generic(_text(run)):
-        return bool(words(title))  # 'read more', in another link to the same page
+    if name != "" and is_generic(_text(run)) and len(words(_text(run))) > 1:
+        return bool(words(title))  # 'read more', as a button of the card or in another link to the same page
     return name != "" and split_title(title).certain and not split_title(whole).certain
 
 
