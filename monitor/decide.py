@@ -10,11 +10,11 @@ from db.evidence import LookRow, accepted_before, add_decision, look_rows, snaps
 from db.history import refresh_content_digest, save_state
 from db.looks import forget_answer, last_look, settle_look, source_name, source_row, to_text
 from db.outbox import newest_change
-from db.overruling import add_overruling, forms_of
+from db.overruling import add_overruling, forms_of, overruling_rows
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, addresses_of, current_state, encode, read, recheck_due_at, reported
 from monitor.derived import Derived
-from monitor.overrule import form_of
+from monitor.overrule import Overrules, form_of
 from monitor.owing import know_readers, owe_readers
 from scraper.addresses import address_key
 from scraper.errors import UsageError
@@ -179,7 +179,10 @@ def split(world: World, connection: Connection, practice_id: int, which: str, *,
             f"practice {practice_id} never had another title and address than that, so there is nothing to split"
         )
     said = f"practice {practice_id} was split by {who}"
-    overruling = Overruling(0, "split", frozenset(forms - apart), frozenset(apart))
+    # what a merge brought together comes apart as it was: in between, one's title was told with the other's address
+    sides = Overrules(overruling_rows(connection, source_id)).merged(forms, wanted)
+    left, told_apart = sides or (frozenset(forms - apart), frozenset(apart))
+    overruling = Overruling(0, "split", left, told_apart)
     return _overrule(world, connection, source_id, overruling, said, who=who, why=why)
 
 

@@ -48,6 +48,8 @@ def renaming(before: Practice, after: Sighting) -> Difference | None:
     """Another name or organisation, beyond typography and spellings of a force."""
     if title_key(before.name, before.organisations) == title_key(after.name, after.organisations):
         return None
+    if plain(before.title) == plain(after.title):
+        return None  # the same words, taken apart at another kind of dash
     old, new = _named(before), _named(after)
     fields = ["title", *(field for field in ("name", "organisations") if old[field] != new[field])]
     return Difference("renamed", {f: old[f] for f in fields}, {f: new[f] for f in fields})

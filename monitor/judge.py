@@ -23,6 +23,7 @@ def last_of(state: State | None, accepted: int) -> Last | None:
         accepted,
         state.has_foot,
         state.unbalanced,
+        tuple(category.name for category in state.categories.values() if category.status == "listed"),
     )
 
 

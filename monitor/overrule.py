@@ -39,6 +39,26 @@ class Overrules:
         for decision in self.decisions:
             self._in_force[:] = [one for one in self._in_force if not decision.undoes(one)] + [decision]
 
+    def merged(self, forms: Iterable[Form], wanted: Iterable[str]) -> tuple[frozenset[Form], frozenset[Form]] | None:
+        """The two that a merge in force made this practice of, the one that is told apart last.
+
+        Args:
+            forms: Of the practice.
+            wanted: The address or the title, as compared, of what is to be told apart.
+
+        Returns:
+            Their forms as they were when they were merged; None where no merge made the practice of such two.
+        """
+        own, keys = set(forms), set(wanted)
+        for decision in reversed(self._in_force):
+            sides = (decision.one, decision.other)
+            if decision.kind != "merge" or any(own.isdisjoint(side) for side in sides):
+                continue
+            first, second = (any(key in keys for form in side for key in form) for side in sides)
+            if first != second:
+                return (sides[1], sides[0]) if first else sides
+        return None
+
     def addresses(self, entry: Entry) -> list[str]:
         """What the addresses of an entry are compared by."""
         own = address_key(entry.url)

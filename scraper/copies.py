@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import zip_longest
 
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import plain
 
 _STYLE = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
 _HOST = re.compile(r"(?i)^(?:https?:)?//[^/]+")
+_CONTENTS = re.compile(
+    r"(?i)^\s*(?:(?:table of )?contents(?: of this page)?|(?:on|in) this (?:page|section)|jump to\b.*)\s*:?\s*$"
+)
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
@@ -43,6 +48,62 @@ def hidden_copies(soup: BeautifulSoup) -> set[int]:
             ):
                 copies.add(id(element))
     return copies
+
+
+def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
+    """Elements that only repeat what the element right before them says, for another width of screen, by identity.
+
+    Style sheets are not read, so both seem to be shown. One with other links, another order or other headings
+    is no copy; a list without headings of its own may stand under another one, and is none either.
+
+    Args:
+        soup: The page.
+        hidden: What `hidden_copies` left out: what such a one repeats is no copy of it.
+    """
+    copies: set[int] = set()
+    headed: dict[int, Tag] = {}
+    for heading in soup.find_all(_HEADINGS):
+        for element in heading.parents:
+            if id(element) in headed:
+                break
+            headed[id(element)] = element
+    for element in headed.values():
+        before = element.find_previous_sibling()
+        if not isinstance(before, Tag) or before.name != element.name or element.has_attr("role"):
+            continue
+        if id(before) in hidden or id(element) in hidden:
+            continue
+        if id(before) in headed and _same_links(before, element) and _headings(before) == _headings(element):
+            copies.add(id(element))
+    return copies
+
+
+def headings_of_contents(soup: BeautifulSoup) -> set[int]:
+    """Headings 'Contents' over a list of links into the page itself, by identity: they head no section."""
+    found: set[int] = set()
+    for heading in soup.find_all(_HEADINGS):
+        following = heading.find_next_sibling()
+        if _CONTENTS.match(heading.get_text()) and isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
+            links = following.find_all("a", href=True)
+            if links and all(str(link["href"]).startswith("#") for link in links):
+                found.add(id(heading))
+    return found
+
+
+def _same_links(first: Tag, second: Tag) -> bool:
+    """Whether two elements hold the same links in the same order, more than one; looks no further than they agree."""
+    count = 0
+    for one, other in zip_longest(_texts(first), _texts(second)):
+        if one != other:
+            return False
+        count += 1
+    return count > 1
+
+
+def _texts(element: Tag) -> Iterator[tuple[str, str]]:
+    for link in element.descendants:
+        if isinstance(link, Tag) and link.name == "a" and link.has_attr("href"):
+            yield str(link["href"]).strip(), plain(link.get_text())
 
 
 def _links(element: Tag) -> Counter[str]:

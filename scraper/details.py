@@ -11,6 +11,7 @@ from scraper.headings import is_beside
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
 from scraper.model import PageDetails
+from scraper.remainders import is_column
 from scraper.sections import Found
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import collapse, plain, words
@@ -29,6 +30,12 @@ _UI = re.compile(
     r"(?i)^(?:on this page|skip to .*|jump to\b.*|cookies?\b.*|accept\b.*|share this.*|print this.*|download (?:this )?(?:web)?page.*|back to top|"
     r"(?:you are here|home)\b.*|yes|no|loading.*|javascript.*|sorry, you need to enable.*)$"
 )
+
+
+_COUNT = re.compile(
+    r"(?i)^(?:(?:there (?:are|is)|showing|we have)(?: now)? )?\d+ (?:\w+ ){0,2}(?:examples?|practices?|reports?|results?|items?)\b"
+)
+_LONGEST_COUNT = 8  # words
 
 
 def _metas(soup: BeautifulSoup) -> dict[str, str]:
@@ -185,8 +192,10 @@ def _prose(lines: Sequence[Line], known: set[str]) -> tuple[str, ...]:
             if beside and line.level > beside:
                 continue
             beside = 0
-        if beside or not text or plain(text) in known or is_label(text) or _UI.match(text):
+        if beside or not text or plain(text) in known or is_label(text) or _UI.match(text) or is_column(line):
             continue
+        if _COUNT.match(text) and len(words(text)) <= _LONGEST_COUNT:
+            continue  # it follows from the lists
         alone = line.links and line.rest == ("", "") and not (text.endswith(".") and len(words(text)) > 6)
         if alone or _PUBLISHED.match(text) or _READING_TIME.match(text) or (iso_date(text) and len(words(text)) <= 6):
             continue

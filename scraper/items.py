@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
 
 from scraper.addresses import Site, one_form
+from scraper.cards import title_line, without_servants
+from scraper.item import LISTS, Item, Spans, list_of
 from scraper.labels import LABEL_PREFIX, first_part, is_generic, is_label, parts_of, same_words, wording
 from scraper.lines import Chunk, Line, Link
 from scraper.soup import Tag
 from scraper.text import plain, words
-from scraper.titles import Title, organisations_of, put_together, reads_like_a_body, split_title
+from scraper.titles import organisations_of, put_together, reads_like_a_body, split_title
 
 _ITEM_BLOCKS = frozenset("li dt dd td th article h1 h2 h3 h4 h5 h6".split())
 _BOXES = frozenset("li tr article dd dt".split())
-_LISTS = frozenset("ul ol dl table tbody menu".split())
 _DESCRIPTION = re.compile(r"^(?:[:.;\u2013\u2014\-(|]|[A-Z0-9])")
 _ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
 _CATEGORY_FIELD = frozenset("category categories theme themes topic topics subject area group section".split())
@@ -24,67 +24,6 @@ _SMALL = frozenset("of for the and in on &".split())
 _LEADING = _SMALL | frozenset("with at by from to or as about between".split())
 _ABOVE = 4  # lines that a card has above its link
 _LONGEST_TITLE = 40  # words; a link that is longer is a paragraph
-
-
-@dataclass(slots=True, eq=False)
-class Item:
-    """A link that stands as an item of its own.
-
-    Attributes:
-        number: Line it stands in.
-        link: The link.
-        text: Its wording.
-        url: Its address in one form; None where it leads nowhere.
-        line: The line.
-        attached: Lines of the same item, in order.
-        title: What it says, once the organisation was looked for.
-        category: What a table's column says of its category.
-        facts: What other links beside it say of it: whose it is, or where it belongs.
-        doubtful: Whether another link beside it could as well be the item.
-        known: Whether an accepted page has listed its address.
-    """
-
-    number: int
-    link: Link
-    text: str
-    url: str | None
-    line: Line
-    attached: list[Line] = field(default_factory=list)
-    title: Title | None = None
-    category: str | None = None
-    facts: list[str] = field(default_factory=list)
-    doubtful: bool = False
-    known: bool = False
-
-
-@dataclass(slots=True)
-class Spans:
-    """Which lines each element holds: its first and its last."""
-
-    ends: dict[int, tuple[int, int]]
-
-    @classmethod
-    def of(cls, lines: Sequence[Line]) -> Spans:
-        """Measure every element that holds a line."""
-        held = [(line.number, (line.block, *(link.element for link, _ in line.links))) for line in lines]
-        first = _outwards(held)
-        last = _outwards(reversed(held))
-        return cls({element: (number, last[element]) for element, number in first.items()})
-
-    def __getitem__(self, element: Tag) -> tuple[int, int]:
-        return self.ends[id(element)]
-
-
-def _outwards(held: Iterable[tuple[int, tuple[Tag, ...]]]) -> dict[int, int]:
-    """For each element the number that first comes to it from within; each is walked over once."""
-    numbers: dict[int, int] = {}
-    for number, elements in held:
-        for innermost in elements:
-            element: Tag | None = innermost
-            while element is not None and id(element) not in numbers:
-                numbers[id(element)] = number
-                element = element.parent
-    return numbers
 
 
 def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
@@ -108,18 +47,27 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
         named = [
             (link, _titled_above(line, lines, chunks) or text) for link, chunks in links if (text := wording(chunks))
         ]
-        telling = [(link, text) for link, text in named if not is_generic(text)]
+        telling = without_servants([(link, text) for link, text in named if not is_generic(text)])
         for link, text in telling:
             earlier = by_element.get(id(link.element))
             if earlier is not None:
                 _further_line(earlier, line, text)
             elif len(words(text)) <= _LONGEST_TITLE and _is_item(line, link, telling):
+                titled = title_line(line, link, lines, _names_a_body) if text != wording(dict(links)[link]) else None
                 item = Item(line.number, link, text, form(link), line)
+                if titled is not None:
+                    item.number, item.line, item.text = titled.number, titled, wording(titled.chunks)
                 by_element[id(link.element)] = item
                 found.append(item)
         if not telling and named and (title := _unlinked_title(line)):
             found.append(Item(line.number, named[0][0], title, form(named[0][0]), line))
+        elif not telling and len(named) == 1 and (titled := title_line(line, named[0][0], lines, _names_a_body)):
+            found.append(Item(titled.number, named[0][0], wording(titled.chunks), form(named[0][0]), titled))
     return found
+
+
+def _names_a_body(text: str) -> bool:
+    return _organisation_text(text, likely=True) is not None
 
 
 def _titled_above(line: Line, lines: Sequence[Line], chunks: list[Chunk]) -> str | None:
@@ -205,6 +153,7 @@ def gather(
     """
     within = range(start, end)
     items = [item for item in found if item.number in within and item.number not in headings]
+    items = _without_sublists(items)
     items = _apart(items, {id(item): _box(item, spans, within, headings) for item in items}, headings)
     numbers = [item.number for item in items]
     roots: dict[int, Item] = {}
@@ -230,6 +179,24 @@ def gather(
     return items
 
 
+def _without_sublists(items: Sequence[Item]) -> list[Item]:
+    """The items without links, naming no organisation, in a list within another item: its topics, its documents."""
+    kept: list[Item] = []
+    owners: dict[int, Item] = {}
+    for item in items:
+        sure = item.known or bool(split_title(item.text).organisations)
+        box = next((one for one in (item.line.block, *item.line.block.parents) if one.name in _BOXES), None)
+        own_list = list_of(item)
+        outer = None if own_list is None else owners.get(id(own_list.parent))
+        if outer is not None and not sure:
+            outer.attached.append(item.line)
+            continue
+        if sure and box is not None and box.name == "li":
+            owners.setdefault(id(box), item)
+        kept.append(item)
+    return kept
+
+
 def settle_titles(items: Sequence[Item]) -> None:
     """Where one example's force stands beside its name, what stands beside the others' is theirs, a force or not."""
     if any(item.title and item.title.certain and item.title.wording != item.text for item in items):
@@ -241,7 +208,7 @@ def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headi
     """The largest element around an item that holds no other item and no heading before it."""
     root: Tag | None = None
     element: Tag | None = item.link.element
-    while element is not None and element.name not in _LISTS:
+    while element is not None and element.name not in LISTS:
         first, last = spans[element]
         others = bisect_left(numbers, last + 1) - bisect_left(numbers, first)
         if others > 1 or first < within.start or last >= within.stop:
@@ -267,7 +234,7 @@ def _take_definitions(item: Item, roots: dict[int, Item]) -> None:
 def _box(item: Item, spans: Spans, within: range, headings: set[int]) -> Tag | None:
     """The list item, row or card that an item stands in, if that is part of the range and heads nothing."""
     element: Tag | None = item.line.block
-    while element is not None and element.name not in _LISTS:
+    while element is not None and element.name not in LISTS:
         first, last = spans[element]
         if first < within.start or last >= within.stop:
             return None
@@ -282,6 +249,7 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
     heads = sorted(headings)
+    bodies = {_folder(item) for item in items if is_organisation(item.text)}
     for item in items:
         last = kept[-1] if kept else None
         box = boxes[id(item)]
@@ -291,10 +259,10 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
                 last.attached.append(item.line)
             else:
                 kept.append(item)
-        elif last.url == item.url or _is_fact(item) or (_stands_out(last) and not _stands_out(item)):
+        elif last.url == item.url or _is_fact(item, bodies) or (_stands_out(last) and not _stands_out(item)):
             last.attached.append(item.line)
             last.facts.append(item.text)
-        elif _is_fact(last) or (_stands_out(item) and not _stands_out(last)):
+        elif _is_fact(last, bodies) or (_stands_out(item) and not _stands_out(last)):
             item.attached.append(last.line)
             item.facts.append(last.text)
             kept[-1] = item
@@ -308,19 +276,28 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
 def _adjacent_card(last: Item, item: Item) -> bool:
     """Whether a second link to the same address only repeats the first, as a card's parts do."""
     first_parent, second_parent = last.line.block.parent, item.line.block.parent
-    return first_parent is not None and first_parent is second_parent and first_parent.name not in _LISTS
+    return first_parent is not None and first_parent is second_parent and first_parent.name not in LISTS
 
 
 def _stands_out(item: Item) -> bool:
     return item.line.kind in ("heading", "bold")
 
 
-def _is_fact(item: Item) -> bool:
-    """Whether a link says something of the item it stands beside: whose it is, or which category."""
-    if is_organisation(item.text):
+def _is_fact(item: Item, bodies: Collection[str]) -> bool:
+    """Whether a link says something of the item it stands beside: whose it is, or which category.
+
+    Args:
+        item: The link.
+        bodies: Folders of the pages of organisations that are known forces.
+    """
+    if is_organisation(item.text) or (reads_like_a_body(item.text) and _folder(item) in bodies):
         return True
     columns = [set(words(name)) for name, value in item.line.fields.items() if same_words(value, item.text)]
     return any(column & (_ORGANISATION_FIELD | _CATEGORY_FIELD) for column in columns)
+
+
+def _folder(item: Item) -> str:
+    return (item.url or "").rpartition("/")[0]
 
 
 def is_organisation(text: str) -> bool:
@@ -355,11 +332,3 @@ def _name_and_body(item: Item, *, likely: bool) -> tuple[str, str] | None:
         return None
     found = _organisation_text(body, likely=likely)
     return (name, found) if found else None
-
-
-def list_of(item: Item) -> Tag | None:
-    """The list or table that an item stands in."""
-    element: Tag | None = item.line.block
-    while element is not None and element.name not in _LISTS:
-        element = element.parent
-    return element

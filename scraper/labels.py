@@ -15,10 +15,10 @@ from scraper.titles import split_title
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
-_WHEN = r"(?:(?:first |last )?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?: on)?:?\s*)"
-_NOUN = r"(?:smarter practice )?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in total|total)"
+_WHEN = r"(?:(?:first[ ]|last[ ])?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?:[ ]on)?:?\s*)"
+_NOUN = r"(?:smarter[ ]practice[ ])?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in[ ]total|total)"
 _LABEL = re.compile(
-    rf"""(?ix) ^[\s\[({{*\-\u2022|:.,]* (?:
+    rf"""(?ix) ^[\s\[({{*\-\u2010-\u2015\u2022|:.,]* (?:
         {_WHEN}?{_DATE}
         | {_WHEN}? \d+ \s* {_NOUN}? | no\ {_NOUN}
         | (?:just\ |recently\ |newly\ )?(?:new|updated|revised|added|published|featured|amended)(?:!|\ (?:this|last)\ (?:week|month|year))?
@@ -32,13 +32,19 @@ _LABEL = re.compile(
         | show(?:\ (?:all|more|less|section|(?:this|all)\ sections?))? | hide(?:\ (?:all|section|(?:this|all)\ sections?))? | expand(?:ed|\ all)? | collapse(?:d|\ all)?
         | open | close | toggle(?:\ .{{1,30}})? | menu | more | less | select | view | back\ to\ top | (?:go\ )?to\ top | permalink
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
+        | smarter\ practice(?:\ (?:example|report))? | edit(?:\ (?:source|section|this))?
         | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
         | skip\ .{{1,40}} | loading\W*
-    ) [\s\])}}*\-\u2022|:.,!]*$"""
+    ) [\s\])}}*\-\u2010-\u2015\u2022|:.,!]*$"""
+)
+_WAY_BACK = re.compile(
+    r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$"
 )
 _MARKS = re.compile(r"^[\W_]*$")
+_FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
 _AFTER = re.compile(rf"(?:\s*[-\u2013\u2014|,]\s*(?i:{_DATE})|\s(?:NEW|UPDATED)!?)$")
+_BEFORE = re.compile(r"^(?:NEW|New|UPDATED|Updated)\s*[:!]\s+")
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
 _TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
 _LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
@@ -47,9 +53,13 @@ _TARGET = (
     r"(?:page|webpage|web[ ]page|website|site|example|practice|report|case[ ]study|text|details?|pdf|word|document|file|summary|link|"
     r"information|here|article|story|list|top|list[ ]of[ ]examples|start|home|previous[ ]page)"
 )
+_NETWORK = r"(?:facebook|twitter|x|x\ \(formerly\ twitter\)|linkedin|whatsapp|bluesky|reddit|pinterest|instagram|youtube|threads|mastodon|teams)"
 _GENERIC = re.compile(
     rf"""(?ix)^(?:
         (?:read|find\ out|learn|see|view|show|discover|explore|get|load)\ (?:more|all|it|here|further)\b.*
+        | (?:share|tweet|post|pin|send|email|e-mail|print|save|bookmark|follow\ us|copy)\ (?:{_THIS}{_TARGET}?\ )?(?:on|via|to|by|with|in)\ (?:{_NETWORK}|e-?mail|an?\ friend|clipboard|favourites)(?:\ \([^()]*\))?
+        | (?:e-?mail|tweet|bookmark|save)\ (?:the|this|our)\ {_TARGET}
+        | {_NETWORK}
         | (?:read|view|see|open|show|get|download|share|print|visit|go\ to|back\ to|return\ to|continue\ to)\ {_THIS}{_TARGET}?s?(?:\ \([^()]*\))?(?:\ as\ .*)?
         | read | more | view | details? | here | click\ here | link | open | download | print | share | visit | continue(?:\ reading)?
         | (?:(?:in|with|more|full|further)\ )*(?:report|text|details?|example|information|reading)
@@ -72,8 +82,14 @@ def is_label(text: str) -> bool:
 
 
 def is_generic(text: str) -> bool:
-    """Whether a link's text names no page: 'read more', 'download'."""
-    return _GENERIC.match(collapse(text)) is not None and not split_title(text).certain
+    """Whether a link's text names no page: 'read more', 'download', with an arrow before it or not."""
+    bare = _FIRST_MARKS.sub("", collapse(text))
+    return _GENERIC.match(bare) is not None and not split_title(bare).certain
+
+
+def is_way_back(text: str) -> bool:
+    """Whether a link's text only leads back to the page's own beginning."""
+    return _WAY_BACK.match(_FIRST_MARKS.sub("", collapse(text))) is not None
 
 
 def _text(chunks: Sequence[Chunk]) -> str:
@@ -122,9 +138,11 @@ def first_part(chunks: Sequence[Chunk]) -> tuple[str, str]:
 
 def _beside(run: list[Chunk], name: str, others: str) -> bool:
     """Whether a run in an element of its own is set beside the wording."""
+    text = _text(run)
+    if name == "a" and _MARKS.match(text) is not None:
+        return bool(words(others))  # the sign of a link to the heading itself
     if name in ("", "a") or not words(others):
         return False
-    text = _text(run)
     if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
         return False  # it is the organisation
     return is_label(text) or name in _LABEL_ELEMENTS
@@ -133,6 +151,8 @@ def _beside(run: list[Chunk], name: str, others: str) -> bool:
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
     whole = f"{title} {_text(run)}"
+    if name != "" and is_generic(_text(run)) and len(words(_text(run))) > 1:
+        return bool(words(title))  # 'read more', as a button of the card or in another link to the same page
     return name != "" and split_title(title).certain and not split_title(whole).certain
 
 
@@ -160,8 +180,9 @@ def _abbreviates(text: str, name: str) -> bool:
 
 
 def _without_tail(text: str) -> str:
-    """Without marks at its end, and without a label that follows the title in the same run of text."""
+    """Without marks at its end, and without a label that goes before or follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text
+    text = _BEFORE.sub("", text) or text
     text = _AFTER.sub("", text) or text
     if (tail := _IN_BRACKETS.search(text)) and is_label(tail[1]) and not tail[1].isdigit():
         head = text[: tail.start()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from scraper.items import Item
+from scraper.item import Item
 from scraper.lines import Line
 from scraper.soup import Tag
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scraper.copies import hidden_copies
+from scraper.copies import headings_of_contents, hidden_copies, shown_copies
 from scraper.soup import BeautifulSoup, CData, NavigableString, Tag
 from scraper.text import collapse
 
@@ -220,7 +220,8 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
         TooMuch: Its tree is deeper, or has more headings or longer lines, than is read.
     """
     labels, tabs = _panel_labels(soup)
-    left_out = tabs | hidden_copies(soup)
+    hidden = hidden_copies(soup)
+    left_out = tabs | hidden | shown_copies(soup, hidden) | headings_of_contents(soup)
     walk = _Walk()
     root = soup.body or soup
     stack: list[tuple[Iterator[object], _Opened | None]] = [(iter([root]), None)]

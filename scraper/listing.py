@@ -10,7 +10,8 @@ from scraper.addresses import Site, address_key, one_form
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
-from scraper.items import Item, candidates
+from scraper.item import Item
+from scraper.items import candidates
 from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
@@ -32,7 +33,10 @@ _SHARE = re.compile(
 )
 _FAILURE = re.compile(
     r"(?i)^(?:php )?(?:fatal|parse|recoverable fatal) error\b|^uncaught (?:\w+ )?(?:exception|error)\b"
-    r"|^traceback \(most recent call last\)"
+    r"|^traceback \(most recent call last\)|^\[?an error occurred while processing\b"
+    r"|\bobject reference not set to an instance\b"
+    r"|^(?:\w+\.)+\w*(?:exception|error)\b|^error (?:loading|rendering|50\d)\b|^this block is broken or missing\b"
+    r"|^the website encountered an unexpected error\b|^(?:error )?50\d (?:bad|gateway|service|internal|backend)\b"
 )
 _NUMBERED = re.compile(r"(?i)[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
 
@@ -98,7 +102,8 @@ def read_listing(
     items = candidates(lines, base, site)
     for item in items:
         item.known = item.url is not None and address_key(item.url) in known
-    found = Reader(Outline(lines, items), wanted or Wanted()).read()
+    outline = Outline(lines, items)
+    found = Reader(outline, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines)]
     recent = None if found.recent is None else _entries(found.recent)
@@ -112,7 +117,7 @@ def read_listing(
     opening = " ".join(line.text for line in lines[:40])[:600]
     whole = is_whole(text)
     ending = "" if whole else collapse(text[-_LONGEST_ENDING:])
-    headings = tuple(line.text for line in lines if line.kind == "heading" and not line.outside)
+    headings = tuple(outline.text(line) for line in lines if line.kind == "heading" and not line.outside)
     return Reading(listing, None, whole, head_title, opening, ending, headings, _unsure(items))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from scraper.items import Item, Spans, is_organisation
+from scraper.item import Item, Spans
+from scraper.items import is_organisation
 from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
 from scraper.remainders import is_column
@@ -117,7 +118,7 @@ class Outline:
         limit = min([scope or self.limit(marker), *(line.number for line in others if line.number > marker.number)])
         for line in self.headings_between(marker.number + 1, limit):
             weak_in_scope = marker.level >= BOLD_LEVEL - 2 and scope is not None
-            if line.level <= marker.level and not weak_in_scope:
+            if line.level <= marker.level and not weak_in_scope and not _within_its_section(line, marker):
                 return line.number
         return limit
 
@@ -136,3 +137,17 @@ class Outline:
         """The headings of the highest score, by their numbers' scores."""
         best = max(score.values(), default=0)
         return [line for line in self.headings if best and score.get(line.number) == best]
+
+
+def _section(line: Line) -> Tag | None:
+    """The section that a line stands in."""
+    return next((one for one in (line.block, *line.block.parents) if one.name == "section"), None)
+
+
+def _within_its_section(line: Line, marker: Line) -> bool:
+    """Whether a heading of the same rank heads a section within the one that the marker heads: ranks by nesting."""
+    outer, inner = _section(marker), _section(line)
+    if line.level != marker.level or outer is None or inner is None or inner is outer:
+        return False
+    first = outer.find(["h1", "h2", "h3", "h4", "h5", "h6"])
+    return first is marker.block and any(parent is outer for parent in inner.parents)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from scraper.addresses import Site, site_path
 from scraper.details import without_site_name
 from scraper.listing import Reading
-from scraper.model import Bounds
-from scraper.text import collapse, words
+from scraper.model import Bounds, Category
+from scraper.text import collapse, plain, words
 
 FIRST_LEAST_ENTRIES = 3
 LEAST_GONE = 3
@@ -43,6 +43,15 @@ _PLACEHOLDER = re.compile(
     r"(?i)^(?:undefined|null|none|nan|untitled|title(?: goes here)?|todo|tbc|string|\[object \w+\])(?: [-\u2013].*)?$"
     r"|\blorem ipsum\b|\{\{|\$\{|<%|^[%@!]\w+%?$|\[\w+:\w+\]"
 )
+_NOT_THERE = re.compile(
+    r"(?i)^(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|error(?: \d+)?|loading\W*|sign in|log ?in)$"
+    r"|^(?:node|entity|taxonomy/term)/\d+$|^[-\s]*restricted (?:access|content|page)[-\s]*$"
+    r"|^(?:unable|failed) to load\b|^could not (?:be )?load(?:ed)?\b|^(?:missing|broken) (?:content|node|entity|link)$"
+    r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$"
+)
+_NO_ADDRESS = re.compile(
+    r"(?i)/(?:undefined|null|nan|none|%5bobject%20\w+%5d|%7b%7b.*|\$?%7b\w*%7d|\[\w+:\w+\])(?:/|$)"
+)
 _MARKUP = re.compile(r"""["']\s*/?>|\b(?:href|class|src|id)=|<!--|-->""")
 _LOST = re.compile(r"\w \?+ \w")
 
@@ -70,6 +79,7 @@ class Last:
     accepted: int
     had_foot: bool = False
     unbalanced: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
 
 def _subject(title: str) -> set[str]:
@@ -170,7 +180,22 @@ def _sections(reading: Reading, last: Last | None) -> list[str]:
         found.append("section not found: 'Recently published examples'" + _headings_of(reading))
     elif listing.categories is None and last is not None and last.had_full:
         found.append("section not found: 'All our smarter practice examples'" + _headings_of(reading))
+    elif last is not None and listing.categories is not None:
+        found += _emptied(reading, listing.categories, last)
     return found
+
+
+def _emptied(reading: Reading, categories: tuple[Category, ...], last: Last) -> list[str]:
+    """A category whose heading still stands has not gone with its examples: something took their place."""
+    filled = {plain(category.name) for category in categories}
+    headings = {plain(heading) for heading in reading.headings}
+    names = [name for name in last.categories if plain(name) in headings and plain(name) not in filled]
+    if not names:
+        return []
+    listed = ", ".join(f"'{name}'" for name in names[:_FEW]) + (
+        f" and {len(names) - _FEW} more" if names[_FEW:] else ""
+    )
+    return [f"{listed}: the heading is there, but no example under it, where some were"]
 
 
 def _headings_of(reading: Reading) -> str:
@@ -200,10 +225,13 @@ def _garbled(reading: Reading) -> list[str]:
         (_ESCAPED, "were escaped twice"),
         (_MARKUP, "hold pieces of mark-up"),
         (_PLACEHOLDER, "are placeholders"),
+        (_NOT_THERE, "stand for something that is not there"),
         (_LOST, "lost a dash"),
     ):
         if bad := [text for text in texts if pattern.search(text)]:
             found.append(f"{len(bad)} of {len(texts)} titles and headings {what}, the first is '{bad[0][:60]}'")
+    if bad := [entry.url for entry in listing.entries if _NO_ADDRESS.search(entry.url)]:
+        found.append(f"{len(bad)} of {len(listing.entries)} addresses are placeholders, the first is {bad[0]}")
     return found
 
 

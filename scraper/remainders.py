@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 
 from scraper.copies import is_concealed
 from scraper.headings import is_beside
-from scraper.items import Item, list_of
-from scraper.labels import is_generic, is_label, wording
+from scraper.item import Item, list_of
+from scraper.labels import is_generic, is_label, is_way_back, wording
 from scraper.lines import Line
 from scraper.soup import Tag
 from scraper.text import words
@@ -42,6 +42,9 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
+    carded = any(
+        all(link is not item.link for link, _ in item.line.links) for item in items
+    )  # titles that are no links
     for line in lines:
         if line.outside or line.number in taken:
             continue
@@ -60,12 +63,12 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         shown = line.text[:80]
         parent = line.block.parent if line.block.name == "li" else None
         listed = parent is not None and id(parent) in lists
-        if line.links and is_beside(line.rest[0]):
+        if _leads_back(line) or (line.links and is_beside(line.rest[0])):
             continue
         titled = split_title(line.text).certain
         if not line.links and (titled or (listed and not is_label(line.text))):
             doubts.append(f"'{shown}' stands among the examples without a link")
-        elif listed and _untold(line):
+        elif (listed or carded) and _untold(line):
             doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
         elif line.links and (titled or listed or _nearly(line)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
@@ -110,6 +113,13 @@ def _like_a_heading(line: Line) -> bool:
 
 def _untold(line: Line) -> bool:
     return bool(line.links) and all(not (text := wording(chunks)) or is_generic(text) for _, chunks in line.links)
+
+
+def _leads_back(line: Line) -> bool:
+    """Whether a line is no more than a way back to the beginning of the page."""
+    return bool(line.links) and all(
+        link.href.strip().startswith("#") and is_way_back(wording(chunks)) for link, chunks in line.links
+    )
 
 
 def _nearly(line: Line) -> bool:
@@ -178,6 +188,20 @@ def trusted(item: Item) -> bool:
     """Whether an item is an example for certain: it names an organisation, or an accepted page listed it."""
     title = item.title or split_title(item.text)
     return item.known or bool(title.organisations)
+
+
+def linked_headings(items: Sequence[Item]) -> list[Line]:
+    """Where no heading is marked as such: links that name no organisation, each right over a list of examples."""
+    by_number = {item.number: item for item in items}
+    found = []
+    for item in items:
+        own_list, following = list_of(item), by_number.get(item.number + 1)
+        inner = None if following is None or not trusted(following) else list_of(following)
+        if trusted(item) or own_list is None or inner is None or inner is own_list:
+            continue
+        if inner.parent is item.line.block and item.line.block.parent is own_list:
+            found.append(item.line)
+    return found if len(found) > 1 and found[0].number == min(by_number) else []
 
 
 def folder(item: Item) -> str:

@@ -6,12 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scraper.headings import EXACT, Wanted, full_score, is_beside, is_other_collection, recent_score
-from scraper.items import Item, gather, is_organisation, list_of, settle_titles
+from scraper.item import Item, list_of
+from scraper.items import gather, is_organisation, settle_titles
 from scraper.labels import is_label
 from scraper.layout import layout_of
 from scraper.lines import Line
 from scraper.outline import Outline
-from scraper.remainders import astray, folder, home_of, path, seems_empty, trusted, unread, without_foot
+from scraper.remainders import (
+    astray,
+    folder,
+    home_of,
+    linked_headings,
+    path,
+    seems_empty,
+    trusted,
+    unread,
+    without_foot,
+)
 from scraper.text import plain, words
 from scraper.titles import split_title
 
@@ -214,7 +225,9 @@ class Reader:
         stops = {line.number for line in (*headings, *subordinate, *skipped)} | {marker.number}
         items = self._gather(marker.number + 1, end, stops)
         if items and not headings:
-            headings = self._plain_headings(items)
+            headings = linked_headings(items) or self._plain_headings(items)
+            numbers = {line.number for line in headings}
+            items = [item for item in items if item.number not in numbers]
             self.result.headings |= {line.number for line in headings}
         self._check(marker.number + 1, end, items, stops | {line.number for line in headings})
         items = [

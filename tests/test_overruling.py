@@ -161,6 +161,27 @@ def test_merge_takes_rows_back_and_split_brings_them_again(two: Callable[..., Ra
     assert next(who for (who,) in _rows(tmp_path, "SELECT who FROM overruling_rows")) == "analyst"
 
 
+def test_split_of_what_was_merged_gives_back_the_history_of_both(
+    practice_watch: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """One of the two moves while both are listed: merged, the other's title is told with its new address."""
+    moved = "/practices/elsewhere/clear,-hold,-build"
+    pages = [_state([*BASE, OLD]), _state([OTHER, *BASE, OLD])]
+    pages.append(pages[1].replace("/practices/clear,-hold,-build", moved))
+    for week, markup in enumerate(pages):
+        (tmp_path / f"202601{5 + 7 * week:02d}T080000Z.html").write_text(markup, "utf-8")
+    assert practice_watch("import", str(tmp_path)).status == 0
+    before = _rows(tmp_path, IN_FORCE)
+    assert before == [("published", OTHER), ("moved", OLD)]
+
+    for apart in (OTHER, OLD):
+        assert practice_watch("practice", "merge", OTHER, OLD).status == 0
+        assert _rows(tmp_path, IN_FORCE) != before
+        practice = _rows(tmp_path, "SELECT max(practice_id) FROM titles GROUP BY practice_id HAVING count(*) > 1")
+        assert practice_watch("practice", "split", str(practice[0][0]), apart).status == 0
+        assert _rows(tmp_path, IN_FORCE) == before
+
+
 def test_decision_holds_for_later_looks_and_when_history_is_derived_again(
     two: Callable[..., Ran], tmp_path: Path
 ) -> None:

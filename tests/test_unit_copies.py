@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.copies import hidden_copies, is_concealed
+from scraper.copies import headings_of_contents, hidden_copies, is_concealed, shown_copies
 from scraper.soup import BeautifulSoup
 
 LINK = '<a href="/a">A</a>'
@@ -100,3 +100,44 @@ def test_concealed_by_its_own_word_only() -> None:
     )
 
     assert [is_concealed(element) for element in soup.find_all("p")] == [True, False, False]
+
+
+LIST = '<h3>Violence</h3><ul><li><a href="/a">A</a></li><li><a href="/b">B</a></li></ul>'
+TURNED = '<h3>Violence</h3><ul><li><a href="/b">B</a></li><li><a href="/a">A</a></li></ul>'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        (f"<div>{LIST}</div>", f'<div id="x">{LIST}</div>', ["x"]),
+        (f"<div>{LIST}</div>", f'<div id="x">{LIST.replace("h3", "h4")}</div>', ["x"]),
+        (f"<div>{LIST}</div>", f'<div id="x">{TURNED}</div>', []),
+        (f"<div>{LIST}</div>", f'<div id="x">{LIST.replace("Violence", "Drugs")}</div>', []),
+        (f"<div>{LIST}</div>", f'<div id="x">{LIST.replace(">B<", ">C<")}</div>', []),
+        (f"<div>{LIST}</div>", f'<div id="x" role="tabpanel">{LIST}</div>', []),
+        (f"<div>{LIST}</div>", f'<section id="x">{LIST}</section>', []),
+        (f"<div hidden>{LIST}</div>", f'<div id="x">{LIST}</div>', []),
+        (f"<div>{LIST}</div><p>And</p>", f'<div id="x">{LIST}</div>', []),
+        ("<div><ul><li><a href=/a>A</a><li><a href=/b>B</a></ul></div>",) * 2 + ([],),
+    ],
+)
+def test_an_element_that_says_what_the_one_before_it_says_is_a_copy(first: str, second: str, wanted: list[str]) -> None:
+    soup = BeautifulSoup(f"<body><h2>All</h2>{first}{second}</body>", "lxml")
+    found = shown_copies(soup, hidden_copies(soup))
+
+    assert [str(one.get("id")) for one in soup.find_all() if id(one) in found] == wanted
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        ('<h2>Contents</h2><ul><li><a href="#a">A</a></li></ul>', 1),
+        ('<h2>On this page:</h2><nav><a href="#a">A</a></nav>', 1),
+        ('<h2>Contents</h2><ul><li><a href="#a">A</a></li><li><a href="/b">B</a></li></ul>', 0),
+        ("<h2>Contents</h2><ul><li>A</li></ul>", 0),
+        ('<h2>Contents of a knife bin</h2><ul><li><a href="#a">A</a></li></ul>', 0),
+        ("<h2>Contents</h2>", 0),
+    ],
+)
+def test_heading_over_links_into_the_page_heads_no_section(markup: str, wanted: int) -> None:
+    assert len(headings_of_contents(BeautifulSoup(f"<body>{markup}</body>", "lxml"))) == wanted

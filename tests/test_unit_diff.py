@@ -72,6 +72,15 @@ def test_renamed_says_the_title_and_what_of_it_differs(title: str, fields: set[s
     assert next(iter(renamed.before)) == next(iter(renamed.after)) == "title"
 
 
+def test_another_kind_of_dash_is_no_renaming_where_it_hides_the_organisation() -> None:
+    known = entry("Women at night \u2013 Exeter Community Safety Partnership", "/c")
+    tight = entry("Women at night\u2014Exeter Community Safety Partnership", "/c")
+
+    assert known.organisations
+    assert not tight.organisations
+    assert _after(page([OTHER, known]), page([OTHER, tight])) == []
+
+
 @pytest.mark.parametrize("field", ["title", "summary", "published", "updated_at"])
 def test_page_edit_says_the_field_that_differs(field: str) -> None:
     edit = page_edit(DETAILS, replace(DETAILS, **{field: "Something else"}))

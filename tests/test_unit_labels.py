@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from scraper.labels import first_part, heading_wording, is_generic, is_label, parts_of, same_words, wording
+from scraper.labels import first_part, heading_wording, is_generic, is_label, is_way_back, parts_of, same_words, wording
 from scraper.lines import Chunk, lines_of, parse
 
 TITLE = "Safer Sleep \u2013 Kent Police"
@@ -53,6 +53,20 @@ def _chunks(markup: str) -> Sequence[Chunk]:
         ("(new)", "(new)"),
         ("\u00bb", "\u00bb"),
         ("Safer Sleep >>", "Safer Sleep"),
+        ('Safer Sleep <a href="#a">\u00b6</a>', "Safer Sleep"),
+        ('<a href="#a">#</a> Safer Sleep', "Safer Sleep"),
+        ("<a>Safer</a> <a>Sleep</a>", "Safer Sleep"),
+        ("Safer Sleep <small>last updated 3 May 2024</small>", "Safer Sleep"),
+        ("Safer Sleep <small>Published on 3 May 2024</small>", "Safer Sleep"),
+        ("Safer Sleep <span>4 smarter practice examples</span>", "Safer Sleep"),
+        ('<span>Safer Sleep</span><span>[<a href="/e">edit</a>]</span>', "Safer Sleep"),
+        ("<span>Smarter practice example: </span>Safer Sleep", "Safer Sleep"),
+        ("<span>Safer Sleep</span><span>Read more</span>", "Safer Sleep"),
+        ("<span>Safer Sleep</span><span>report</span>", "Safer Sleep"),
+        (f"NEW: {TITLE}", TITLE),
+        ("Newer: Sleep", "Newer: Sleep"),
+        ("<a>Safer Sleep</a> <a>Read more</a>", "Safer Sleep"),
+        ("<a>Safer Sleep</a> <a>\u2192 View the report</a>", "Safer Sleep"),
     ],
 )
 def test_wording(markup: str, wanted: str) -> None:
@@ -114,3 +128,32 @@ def test_generic_links_and_same_words() -> None:
     assert not any(map(is_generic, ("Safer Sleep", "Read more \u2013 Kent Police", "Report it")))
     assert same_words("Safer \u2018Sleep\u2019", "safer 'sleep'")
     assert not same_words("Safer Sleep", "Safer Sleeping")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Share on Facebook", True),
+        ("Email this page", True),
+        ("\u2191 Back to top", True),
+        ("Share on the road", False),
+        ("Email fraud", False),
+        ("Share this page by email \u2013 Kent Police", False),
+    ],
+)
+def test_links_that_share_or_lead_back_name_no_page(text: str, wanted: bool) -> None:
+    assert is_generic(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Back to top", True),
+        ("\u2191 Top", True),
+        ("Return to the contents", True),
+        ("Top gear", False),
+        ("More", False),
+    ],
+)
+def test_way_back(text: str, wanted: bool) -> None:
+    assert is_way_back(text) is wanted

@@ -75,6 +75,64 @@ def test_page_that_ends_with_fewer_entries_where_something_followed_is_cut_short
     assert _said(replace(_listing(22), foot=False), had_foot) == ()
 
 
+def test_heading_that_stays_without_its_examples_is_told() -> None:
+    names = ("Violence", "Drugs", "Fraud", "Theft", "Roads")
+    known = replace(LAST, categories=names)
+    said = "the heading is there, but no example under it, where some were"
+
+    assert _said(_listing(), known, headings=("Recently", "Drugs")) == (f"'Drugs': {said}",)
+    assert _said(_listing(), known, headings=names) == (f"'Drugs', 'Fraud', 'Theft' and 1 more: {said}",)
+    assert _said(_listing(), known, headings=("Violence", "Notes")) == ()
+    assert _said(_listing(), None, headings=names) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "held"),
+    [
+        ("undefined", True),
+        ("node/null", True),
+        ("%7B%7Burl%7D%7D", True),
+        ("a/nan/b", True),
+        ("undefined-risk", False),
+        ("annul", False),
+    ],
+)
+def test_address_that_a_template_left_is_a_placeholder(path: str, held: bool) -> None:
+    url = f"https://www.college.police.uk/{path}"
+    odd = Entry("Odd", "Odd", (KENT,), url)
+    wanted = (f"1 of 23 addresses are placeholders, the first is {url}",) if held else ()
+
+    assert _said(replace(_listing(), recent=(*_entries(22)[:2], odd))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("title", "held"),
+    [
+        ("Access denied", True),
+        ("Page not found", True),
+        ("Error 404", True),
+        ("Loading\u2026", True),
+        ("Safer Sleep \u2013 undefined", True),
+        ("[title]", True),
+        ("Category", True),
+        ("node/4411", True),
+        ("- Restricted access -", True),
+        ("Unable to load this item", True),
+        ("Missing content", True),
+        ("Missing persons", False),
+        ("Access denied to stolen goods", False),
+        ("Null and void", False),
+        ("Error in custody records", False),
+    ],
+)
+def test_title_that_stands_for_something_that_is_not_there(title: str, held: bool) -> None:
+    odd = Entry(title, title, (KENT,), "https://www.college.police.uk/odd")
+    found = _said(replace(_listing(), recent=(*_entries(22)[:2], odd)))
+
+    said = f"1 of 24 titles and headings stand for something that is not there, the first is '{title}'"
+    assert found == ((said,) if held else ())
+
+
 def test_gone_added_and_renamed_at_the_edge() -> None:
     large = replace(LAST, entries=60)
 

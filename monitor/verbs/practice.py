@@ -146,13 +146,13 @@ def _print_practice(row: Row, zone: ZoneInfo) -> None:
     for label, value in facts:
         click.echo(f"  {label:<15} {value}")
     click.echo("\n  History")
-    for change in row["changes"]:
+    if row["entered_as"] == "baseline":
+        click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")
+    for change in sorted(row["changes"], key=lambda change: (change["observed_at"], change["change_id"])):
         taken_back = " (taken back)" if change["corrected_by"] else ""
         click.echo(
             f"    {moment_of(change['observed_at'], zone):<21} {change['kind']:<14} {change['summary']}{taken_back}"
         )
-    if row["entered_as"] == "baseline":
-        click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")
 
 
 def _body(body: Row) -> str:

@@ -237,4 +237,56 @@ def every_second_lost(markup: str, random: Random) -> bytes:
     ).encode()
 
 
+@later
+def category_under_review(markup: str, random: Random) -> bytes:
+    """A notice where the examples of one category were; its heading stays."""
+    start = markup.index("<h2>" + FULL)
+    notice = random.choice(
+        [
+            "This content is being looked at by our editors.",
+            "This block is broken or missing.",
+            "[an error occurred while processing this directive]",
+            "System.NullReferenceException: Object reference not set to an instance of an object.",
+        ]
+    )
+    return (markup[:start] + re.sub(r"(?s)<ul>.*?</ul>", f"<p>{notice}</p>", markup[start:], count=1)).encode()
+
+
+@later
+def error_cuts_the_list(markup: str, random: Random) -> bytes:
+    """An error text in the page's own frame, where the last category was."""
+    start = markup.rindex("<h3>", markup.index("<h2>" + FULL))
+    end = markup.index("</ul>", start) + len("</ul>")
+    notice = random.choice(
+        [
+            "[an error occurred while processing this directive]",
+            "Error loading partial view.",
+            "Error 503 Backend fetch failed",
+        ]
+    )
+    return (markup[:start] + f"<p>{notice}</p>" + markup[end:]).encode()
+
+
+@later
+def one_force_lost(markup: str, random: Random) -> bytes:
+    return re.sub(r"(<li><a [^>]*>[^<]*\s[-\u2013]\s)[^<]*</a></li>", r"\1undefined</a></li>", markup, count=1).encode()
+
+
+@later
+def one_address_lost(markup: str, random: Random) -> bytes:
+    start = markup.index("<h2>" + RECENT)
+    lost = random.choice(["/node/undefined", "/support-forces/practices/null", "/%7B%7Burl%7D%7D"])
+    return (
+        markup[:start] + re.sub(r'(<li><a href=)("[^"]*"|[^\s>]+)', rf'\1"{lost}"', markup[start:], count=1)
+    ).encode()
+
+
+@later
+def one_entry_denied(markup: str, random: Random) -> bytes:
+    start = markup.index("<h2>" + RECENT)
+    said = random.choice(["Access denied", "Page not found", "Sign in", "Loading\u2026"])
+    denied = f'<li><a href="/user/login">{said}</a></li>'
+    return (markup[:start] + re.sub(r"<li><a .*?</li>", denied, markup[start:], count=1)).encode()
+
+
 __all__ = ["LATER"]
