@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -165,13 +165,25 @@ def as_message(rendered: tuple[str, str, str], envelope: Envelope) -> bytes:
         stop = split_name(envelope.reply_to or envelope.sender)[1]
         message["List-Id"] = f"<{_clean(envelope.about)}.practice-watch.{domain_of(envelope.sender)}>"
         message["List-Unsubscribe"] = f"<mailto:{quote(ascii_address(stop), safe='@')}?subject=stop>"
+    boundary, body = _body(text, html)
+    message["Content-Language"] = "en"
+    message["MIME-Version"] = "1.0"
+    headers = message.as_bytes().removesuffix(b"\r\n")
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
+    whole = headers + kind.encode() + body
+    _prove_headers(whole, [*message.keys(), "Content-Type"])
+    return whole
+
+
+@lru_cache(maxsize=64)
+def _body(text: str, html: str) -> tuple[str, bytes]:
+    """The two parts with the boundary between them; encoded once for all who get the same."""
+    boundary = "=_" + hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()[:32]
+    message = EmailMessage(policy=SMTP)
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "en"  # now: what is set before goes to the first part alone
-    message.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
-    whole = message.as_bytes()
-    _prove_headers(whole, message.keys())
-    return whole
+    message.set_boundary(boundary)
+    return boundary, message.as_bytes().partition(b"\r\n\r\n")[2]
 
 
 def _prove_headers(message: bytes, names: list[str]) -> None:
