@@ -25,6 +25,7 @@ from email import message_from_bytes
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest import mock
 
 import monitor.deliver
 from tests.mailbox import Answer, Mail, Mailbox, Office, mail_config, mailbox
@@ -300,7 +301,7 @@ def sudden_end(random: Random) -> Iterator[list[str]]:
             fired[0] = where
             raise Killed
 
-    reply, whole = smtplib.SMTP.getreply, monitor.deliver.written_plainly
+    reply = smtplib.SMTP.getreply
 
     def answered(self: smtplib.SMTP) -> Any:
         if before:
@@ -310,26 +311,27 @@ def sudden_end(random: Random) -> Iterator[list[str]]:
             strike("after an answer was read")
         return answer
 
-    @contextlib.contextmanager
-    def written(connection: Any) -> Iterator[None]:
-        with whole(connection):
-            yield
-            if before:
-                strike("before a transaction was whole")
-        if not before:
-            strike("after a transaction")
+    def struck(whole: Any) -> Any:
+        @contextlib.contextmanager
+        def written(connection: Any) -> Iterator[None]:
+            with whole(connection):
+                yield
+                if before:
+                    strike("before a transaction was whole")
+            if not before:
+                strike("after a transaction")
 
-    at_answer = random.random() < 0.5
-    if at_answer:
-        smtplib.SMTP.getreply = answered  # type: ignore[method-assign]
-    else:
-        monitor.deliver.written_plainly = written
-        left[0] = random.randint(1, 30)
-    try:
+        return written
+
+    with contextlib.ExitStack() as stack:
+        if random.random() < 0.5:
+            stack.enter_context(mock.patch.object(smtplib.SMTP, "getreply", answered))
+        else:
+            left[0] = random.randint(1, 30)
+            for name in ("written_plainly", "written_lightly"):
+                whole = getattr(monitor.deliver, name)
+                stack.enter_context(mock.patch.object(monitor.deliver, name, struck(whole)))
         yield fired
-    finally:
-        smtplib.SMTP.getreply = reply  # type: ignore[method-assign]
-        monitor.deliver.written_plainly = whole
 
 
 def some_runs(task: tuple[list[int], int, int, int]) -> Found:

@@ -75,6 +75,7 @@ class Outbox:
         self.as_of = now if newest is None else newest
         self._rendered: dict[object, tuple[str, str, str]] = {}
         self._digests: dict[object, Digest] = {}
+        self._windows: dict[tuple[int, int], list[ChangeRow]] = {}
 
     # -- who -------------------------------------------------------------------------------------
 
@@ -228,8 +229,14 @@ class Outbox:
     def _chosen(self, reader: Reader, mail: MailRow) -> list[ChangeRow]:
         assert mail.first_change is not None  # a digest has a window
         assert mail.last_change is not None  # likewise
-        rows = telling.changes_between(self.connection, mail.first_change, mail.last_change)
+        rows = self._changes(mail.first_change, mail.last_change)
         return chosen(rows, reader.filters, self._told(reader, rows))
+
+    def _changes(self, first: int, last: int) -> list[ChangeRow]:
+        """The changes of a window: of most readers it is the same one; what corrects a change has a higher number."""
+        if (first, last) not in self._windows:
+            self._windows[first, last] = telling.changes_between(self.connection, first, last)
+        return self._windows[first, last]
 
     def _told(self, reader: Reader, rows: Iterable[ChangeRow]) -> dict[int, tuple[str, ...]]:
         corrected = [row.corrects_id for row in rows if row.corrects_id is not None]
@@ -238,7 +245,7 @@ class Outbox:
     def _digest(self, reader: Reader, mail: MailRow, at: datetime) -> tuple[Digest, dict[str, datetime | None]]:
         rows: list[ChangeRow] = []
         if mail.first_change is not None and mail.last_change is not None:
-            rows = telling.changes_between(self.connection, mail.first_change, mail.last_change)
+            rows = self._changes(mail.first_change, mail.last_change)
         told = self._told(reader, rows)
         mine = chosen(rows, reader.filters, told)
         surfaced = [r for r in rows if r.kind == "surfaced" and not r.corrected and not r.learned_later]
