@@ -156,6 +156,25 @@ def written_plainly(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def written_lightly(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that outlives this program at once, and a loss of power only from the next whole one on.
+
+    For what a loss of power may take back: a mail that was handed over is in doubt then, as one half sent would be.
+    """
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        with written_plainly(connection):
+            yield
+    finally:
+        connection.execute("PRAGMA synchronous = FULL")
+
+
+def make_lasting(connection: sqlite3.Connection) -> None:
+    """Let what was written lightly outlive a loss of power, too."""
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+@contextlib.contextmanager
 def undone(connection: sqlite3.Connection) -> Iterator[None]:
     """A transaction that is taken back at its end: to see what something would do."""
     connection.execute("BEGIN IMMEDIATE")

@@ -116,16 +116,18 @@ def _recipients(
         "sources": Key(v.maybe(v.several(v.one_of(*sources))), None),
     }
     recipients: list[Recipient] = []
+    seen: set[str] = set()
     for number, item in enumerate(values):
         before = len(faults.found)
         found = v.mapping(item, keys, f"digest.recipients[{number}]", faults)
         if len(faults.found) > before:
             continue
-        if found["address"].casefold() in [one.address.casefold() for one in recipients]:
+        if found["address"].casefold() in seen:
             faults.add(
                 f"digest.recipients[{number}].address",
                 "stands twice; each address has one rhythm and one set of filters",
             )
+        seen.add(found["address"].casefold())
         recipients.append(Recipient(**found))
     return tuple(recipients)
 

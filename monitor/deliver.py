@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import outbox as store
-from db.connection import Connection, one_writer, undone, written_plainly
+from db.connection import Connection, make_lasting, one_writer, undone, written_lightly, written_plainly
 from monitor.mail import Handed, MailServer, Trouble
 from monitor.outbox import Outbox, Reader, prepare
 from monitor.rendering import address_of, ascii_address
@@ -168,6 +168,7 @@ class _Round:
                 self.done.trouble = str(trouble)
         if self.done.trouble:
             self._postpone(waiting)
+        make_lasting(self.connection)
         self._log()
         return self.done
 
@@ -223,7 +224,7 @@ class _Round:
 
         assert mail.message is not None  # composed
         handed = server.hand_over(self.sender, ascii_address(address), mail.message, before_data)
-        with written_plainly(self.connection):
+        with written_lightly(self.connection):  # what is lost of it leaves `sending`, so is in doubt and not sent twice
             self._mark(mail, handed, counted=marked)
         return handed
 

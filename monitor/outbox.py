@@ -76,6 +76,7 @@ class Outbox:
         self.lists_something = bool(telling.listed_now(connection))  # before that there is nothing to welcome to
         self._rendered: dict[object, tuple[str, str, str]] = {}
         self._digests: dict[object, Digest] = {}
+        self._windows: dict[tuple[int, int], list[ChangeRow]] = {}
 
     # -- who -------------------------------------------------------------------------------------
 
@@ -230,8 +231,14 @@ class Outbox:
 
     def is_for(self, reader: Reader, first: int, last: int) -> bool:
         """Whether anything of a window is for somebody."""
-        rows = telling.changes_between(self.connection, first, last)
+        rows = self._changes(first, last)
         return bool(chosen(rows, reader.filters, self._told(reader, rows)))
+
+    def _changes(self, first: int, last: int) -> list[ChangeRow]:
+        """The changes of a window: of most readers it is the same one; what corrects a change has a higher number."""
+        if (first, last) not in self._windows:
+            self._windows[first, last] = telling.changes_between(self.connection, first, last)
+        return self._windows[first, last]
 
     def _told(self, reader: Reader, rows: Iterable[ChangeRow]) -> dict[int, tuple[str, ...]]:
         corrected = [row.corrects_id for row in rows if row.corrects_id is not None]
@@ -240,7 +247,7 @@ class Outbox:
     def _digest(self, reader: Reader, mail: MailRow, at: datetime) -> tuple[Digest, dict[str, datetime | None]]:
         rows: list[ChangeRow] = []
         if mail.first_change is not None and mail.last_change is not None:
-            rows = telling.changes_between(self.connection, mail.first_change, mail.last_change)
+            rows = self._changes(mail.first_change, mail.last_change)
         told = self._told(reader, rows)
         mine = chosen(rows, reader.filters, told)
         surfaced = [r for r in rows if r.kind == "surfaced" and not r.corrected and not r.learned_later]

@@ -11,7 +11,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -149,30 +149,48 @@ def as_message(rendered: tuple[str, str, str], envelope: Envelope) -> bytes:
     """
     subject, text, html = rendered
     to = ascii_address(envelope.to)
-    addresses = (to, address_of(envelope.sender), address_of(envelope.reply_to or envelope.sender))
-    policy: Any = SMTP if all(address.isascii() for address in addresses) else SMTPUTF8
-    message = EmailMessage(policy=policy)
-    message["From"] = _named(envelope.sender)
-    message["To"] = Address(addr_spec=to) if to.isascii() else to
-    message["Reply-To"] = _named(envelope.reply_to or envelope.sender)
-    message["Subject"] = _clean(subject)
-    message["Date"] = format_datetime(envelope.date)
-    message["Message-ID"] = envelope.message_id
+    reply_to = envelope.reply_to or envelope.sender
+    utf8 = not all(address.isascii() for address in (to, address_of(envelope.sender), address_of(reply_to)))
+    headers = {
+        "From": str(_named(envelope.sender)),
+        "To": to,
+        "Reply-To": str(_named(reply_to)),
+        "Subject": _clean(subject),
+        "Date": format_datetime(envelope.date),
+        "Message-ID": envelope.message_id,
+    }
     if envelope.thread:
-        message["In-Reply-To"] = envelope.thread[-1]
-        message["References"] = " ".join(envelope.thread)
-    message["Auto-Submitted"] = "auto-generated"
+        headers |= {"In-Reply-To": envelope.thread[-1], "References": " ".join(envelope.thread)}
+    headers["Auto-Submitted"] = "auto-generated"
     if envelope.about:
-        stop = split_name(envelope.reply_to or envelope.sender)[1]
-        message["List-Id"] = f"<{_clean(envelope.about)}.practice-watch.{domain_of(envelope.sender)}>"
-        message["List-Unsubscribe"] = f"<mailto:{quote(ascii_address(stop), safe='@')}?subject=stop>"
+        stop = quote(address_of(reply_to), safe="@")
+        headers["List-Id"] = f"<{_clean(envelope.about)}.practice-watch.{domain_of(envelope.sender)}>"
+        headers["List-Unsubscribe"] = f"<mailto:{stop}?subject=stop>"
+    headers |= {"Content-Language": "en", "MIME-Version": "1.0"}
+    boundary, body = _body(text, html)
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'
+    whole = b"".join(_header(name, value, utf8=utf8) for name, value in headers.items()) + kind.encode() + body
+    _prove_headers(whole, [*headers, "Content-Type"])
+    return whole
+
+
+@lru_cache(maxsize=256)
+def _header(name: str, value: str, *, utf8: bool) -> bytes:
+    """One header, folded and encoded; most are the same in all mails of a round."""
+    policy: Any = SMTPUTF8 if utf8 else SMTP
+    folded: bytes = policy.fold_binary(*policy.header_store_parse(name, value))
+    return folded
+
+
+@lru_cache(maxsize=64)
+def _body(text: str, html: str) -> tuple[str, bytes]:
+    """The two parts with the boundary between them; encoded once for all who get the same."""
+    boundary = "=_" + hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()[:32]
+    message = EmailMessage(policy=SMTP)
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message["Content-Language"] = "en"  # now: what is set before goes to the first part alone
-    message.set_boundary("=_" + hashlib.sha256(envelope.message_id.encode()).hexdigest()[:32])
-    whole = message.as_bytes()
-    _prove_headers(whole, message.keys())
-    return whole
+    message.set_boundary(boundary)
+    return boundary, message.as_bytes().partition(b"\r\n\r\n")[2]
 
 
 def _prove_headers(message: bytes, names: list[str]) -> None:

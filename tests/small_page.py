@@ -36,7 +36,8 @@ def example(number: int, category: str | None = None) -> Example:
     return Example(number, FORCES[number % len(FORCES)], category)
 
 
-BASE = tuple(example(number, "Neighbourhoods" if number % 2 else "Investigations") for number in range(10))
+CATEGORIES = ("Investigations", "Neighbourhoods", "Custody")
+BASE = tuple(example(number, CATEGORIES[number % 3]) for number in range(10))
 """What the page lists at first."""
 
 

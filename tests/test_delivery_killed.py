@@ -167,20 +167,23 @@ def test_killed_after_a_transaction(times: int, office: Round, monkeypatch: pyte
     """Preparing, composing, then for each mail: marked `sending`, and marked by what became of it."""
     import contextlib
 
-    whole = monitor.deliver.written_plainly
     left = [times]
 
-    @contextlib.contextmanager
-    def written(connection: Any) -> Any:
-        with whole(connection):
-            yield
-        left[0] -= 1
-        if left[0] == 0:
-            raise Killed
+    def struck(whole: Any) -> Any:
+        @contextlib.contextmanager
+        def written(connection: Any) -> Any:
+            with whole(connection):
+                yield
+            left[0] -= 1
+            if left[0] == 0:
+                raise Killed
+
+        return written
 
     slug = office.add(1)
     with monkeypatch.context() as patched:
-        patched.setattr(monitor.deliver, "written_plainly", written)
+        for name in ("written_plainly", "written_lightly"):
+            patched.setattr(monitor.deliver, name, struck(getattr(monitor.deliver, name)))
         with pytest.raises(Killed):
             office.digest()
     then_all_is_well(office, slug, in_doubt=int(times > 2 and times % 2))

@@ -29,7 +29,7 @@ ENVELOPE = Envelope(
 )
 HEADERS = [
     "From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted", "List-Id", "List-Unsubscribe",
-    "MIME-Version", "Content-Type", "Content-Language",
+    "Content-Language", "MIME-Version", "Content-Type",
 ]  # fmt: skip
 HOSTILE = [
     "two\r\nBcc: x@example.org",
