@@ -69,17 +69,46 @@ def changes_by_id(connection: sqlite3.Connection, ids: Iterable[int]) -> tuple[l
 
 def placements_at(
     connection: sqlite3.Connection, time: str | None, source: str | None
-) -> list[tuple[int, str, str, str, str]]:
-    """Id, source, title, address and section of every place of a practice at a time; now by default."""
-    return connection.execute(
-        """SELECT t.practice_id, t.source, n.title, n.url, t.section
-           FROM placements t JOIN titles n ON n.practice_id = t.practice_id
-             AND n.valid_from <= :at AND (n.valid_to IS NULL OR n.valid_to > :at)
-           WHERE t.valid_from <= :at AND (t.valid_to IS NULL OR t.valid_to > :at)
-             AND (:source IS NULL OR t.source = :source)
-           ORDER BY t.source, t.section = 'Recently published', t.section, t.position""",
-        {"at": time or "9999-12-31T23:59:59Z", "source": source},
-    ).fetchall()
+) -> list[tuple[int, str, str, str, str, int]]:
+    """Every place of a practice at a time; now by default.
+
+    Asks the tables behind `placements` and `titles`: the views join what a long listing need not join for each row.
+
+    Returns:
+        Id, source, title, address, section, and whether the title is the practice's last.
+    """
+    at = time or "9999-12-31T23:59:59Z"
+    sources = connection.execute("SELECT id, name FROM source_rows ORDER BY name").fetchall()
+    rows: list[tuple[int, str, str, str, str, int]] = []
+    for number, name in sources:
+        if source not in (None, name):
+            continue
+        own = "" if len(sources) == 1 else "AND practice_id IN (SELECT id FROM practice_rows WHERE source_id = ?2)"
+        then = f"valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1) {own} AND ?2"
+        titles = {
+            practice_id: (title, url, is_last)
+            for practice_id, title, url, is_last in connection.execute(
+                f"SELECT practice_id, title, url, valid_to IS NULL FROM title_rows WHERE {then}", (at, number)
+            )
+        }
+        rows += [
+            (practice_id, name, *titles[practice_id][:2], section, titles[practice_id][2])
+            for practice_id, section in connection.execute(
+                f"SELECT practice_id, name FROM stay_rows WHERE {then} ORDER BY section = 0, name, position",
+                (at, number),
+            )
+        ]
+    return rows
+
+
+def organisations_by_practice(connection: sqlite3.Connection) -> dict[int, list[str]]:
+    """The organisations of each practice that has some, as it was last listed."""
+    found: dict[int, list[str]] = {}
+    for number, name in connection.execute(
+        "SELECT practice_id, organisation FROM practice_organisation_rows ORDER BY practice_id, position"
+    ):
+        found.setdefault(number, []).append(name)
+    return found
 
 
 def practices(connection: sqlite3.Connection) -> tuple[list[str], list[Row]]:

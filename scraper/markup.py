@@ -80,17 +80,55 @@ def source_digest(text: str) -> str:
     """
     numbers = {name: f"#{number}" for number, name in enumerate(dict.fromkeys(_ids(text)))}
     kept: list[str] = []
-    at = text.find("<")
-    kept.append(text[: at if at >= 0 else len(text)])
-    while at >= 0:
-        end = text.find(">", at) + 1
-        known = _PLAIN_TAGS.get(text[at:end])
-        if known is None:
-            known, end = _piece(text, at, end, numbers)
-        kept.append(known)
-        at = text.find("<", end)
-        kept.append(text[end : at if at >= 0 else len(text)])
+    at = 0
+    while at < len(text):
+        found = _PECULIAR.search(text, at)
+        end = found.start() if found else len(text)
+        if _plain_stretch(text[at:end], numbers, kept):
+            at = end
+        while at < end:  # a quote that holds a `>`, a `<` that begins nothing
+            piece, at = _one_by_one(text, at, numbers)
+            kept.append(piece)
+        if found and at == end:
+            piece, at = _piece(text, at, text.find(">", at) + 1, numbers)
+            kept.append(piece)
     return hashlib.sha256("".join(kept).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_PECULIAR = re.compile(
+    r"<(?:!|[sS][cCtTvV]|[tT][iIeE]|[xX][mM]|[iI][fF]|[nN][oO]|[pP][lL]|[mM][aA])"
+)  # what may hold a `>`: comments, code, raw text; and tags that begin like it
+_TAG_LIKE = re.compile(r"(<[^>]*>)")
+
+
+def _plain_stretch(stretch: str, numbers: dict[str, str], kept: list[str]) -> bool:
+    """What counts of a stretch of nothing but text and whole tags; False where it is not that, and nothing is kept."""
+    parts = _TAG_LIKE.split(stretch)
+    if "<" in parts[-1]:
+        return False
+    for at, known in enumerate(map(_PLAIN_TAGS.get, parts[1::2])):
+        if known is not None:
+            parts[2 * at + 1] = known
+            continue
+        tag = parts[2 * at + 1]
+        counts, end = _piece(tag, 0, len(tag), numbers)
+        if end != len(tag):
+            return False
+        parts[2 * at + 1] = counts
+    kept += parts
+    return True
+
+
+def _one_by_one(text: str, at: int, numbers: dict[str, str]) -> tuple[str, int]:
+    """What counts of the next text and the tag after it, and where that ends."""
+    start = text.find("<", at)
+    if start < 0:
+        return text[at:], len(text)
+    end = text.find(">", start) + 1
+    known = _PLAIN_TAGS.get(text[start:end])
+    if known is None:
+        known, end = _piece(text, start, end, numbers)
+    return text[at:start] + known, end
 
 
 _PLAIN_TAGS: dict[str, str] = {}

@@ -177,19 +177,20 @@ def listed_at(connection: Connection, time: str | None, source: str | None) -> l
     from scraper.titles import split_title
 
     found: dict[int, Row] = {}
-    for number, name, title, url, section in queries.placements_at(connection, time, source):
-        row = found.setdefault(
-            number,
-            {
+    organisations = queries.organisations_by_practice(connection)
+    for number, name, title, url, section, is_last in queries.placements_at(connection, time, source):
+        row = found.get(number)
+        if row is None:
+            known = organisations.get(number, [])
+            row = found[number] = {
                 "practice_id": number,
                 "source": name,
                 "title": title,
-                "organisations": [body.name for body in split_title(title).organisations],
+                "organisations": known if is_last else [body.name for body in split_title(title).organisations],
                 "categories": [],
                 "recent": 0,
                 "url": url,
-            },
-        )
+            }
         if section == "Recently published":
             row["recent"] = 1
         else:
