@@ -62,11 +62,11 @@ def add_snapshot(
     )
     cursor = connection.execute(
         """INSERT INTO snapshot_rows (id, source_id, page, observed_at, url, content_type, headers, sha256, bytes,
-               verdict, reasons, source_digest) VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               redacted, verdict, reasons, source_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            snapshot_id, source_id, to_text(snapshot.observed_at), snapshot.url, snapshot.content_type,
-            json.dumps(snapshot.headers, ensure_ascii=False), sha256, len(snapshot.body), verdict,
-            json.dumps(list(reasons), ensure_ascii=False), source_digest,
+            snapshot_id, source_id, snapshot.page, to_text(snapshot.observed_at), snapshot.url, snapshot.content_type,
+            json.dumps(snapshot.headers, ensure_ascii=False), sha256, len(snapshot.body), int(snapshot.redacted),
+            verdict, json.dumps(list(reasons), ensure_ascii=False), source_digest,
         ),
     )  # fmt: skip
     return int(cursor.lastrowid or 0)

@@ -12,6 +12,7 @@ from db.looks import forget_answer, last_look, settle_look, source_name, source_
 from db.overruling import add_overruling, forms_of
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, Derived, addresses_of, current_state, encode, read, recheck_due_at, reported
+from monitor.indexes import refresh_indexes
 from monitor.overrule import form_of
 from scraper.addresses import address_key
 from scraper.errors import UsageError
@@ -239,6 +240,7 @@ def write_derived(
     state = derived.state
     due = recheck_due_at(state, world.config.recheck_after_s) if state else None
     save_state(connection, source_id, encode(state) if state else None, due)
+    refresh_indexes(connection)
     refresh_content_digest(connection)
     return rewritten
 

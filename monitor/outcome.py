@@ -46,6 +46,7 @@ class Outcome:
         reasons: Why it was held, or the error.
         snapshot_id: What was kept, where it was held.
         not_before: Time of the last accepted look before it.
+        updated: Rows about the practices' own pages, that were read after it.
     """
 
     source: str
@@ -58,6 +59,7 @@ class Outcome:
     reasons: tuple[str, ...] = ()
     snapshot_id: int | None = None
     not_before: datetime | None = None
+    updated: tuple[tuple[int, Reported], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

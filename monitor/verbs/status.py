@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.printing import emit, format_option, moment_of, print_table
+from monitor.verbs.pages import PAGE_COLUMNS, page_facts, page_lines, told_pages
 
 if TYPE_CHECKING:
     from db.connection import Connection
@@ -22,7 +23,7 @@ _COLUMNS = (
     "source state trouble_since last_look last_outcome last_accepted last_change last_change_kinds listed missing held "
     "looks_30_days "
     "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since needs next_command"
-).split()
+).split() + PAGE_COLUMNS
 
 
 @click.command("status")
@@ -48,6 +49,7 @@ def source_status(world: World, connection: Connection, source: SourceConfig) ->
     row = source_facts(connection, source.name, to_text(world.now() - timedelta(days=30)))
     known = source_row(connection, source.name)
     row["layout"], row["layout_since"] = _layout(connection, known.source_id if known else None)
+    row |= page_facts(world, connection, source, known.source_id if known else None)
     row["next_look"] = _next_look(world, source)
     row["state"], row["needs"], row["next_command"] = _judged(row, row.pop("last_reason"))
     return row
@@ -124,6 +126,7 @@ def _print(rows: list[Row], zone: ZoneInfo) -> None:
         ),
         ("listed", lambda r: f"{r['listed']}" + (f", and {r['missing']} missing" if r["missing"] else "")),
         ("looks, 30 days", _looks),
+        ("pages", told_pages),
         (
             "next look",
             lambda r: f"{moment_of(r['next_look'], zone)}, where `run` is running" if r["next_look"] else "none",
@@ -136,6 +139,9 @@ def _print(rows: list[Row], zone: ZoneInfo) -> None:
     for row in rows:
         if row["layout_since"]:
             click.echo(f"\n{row['source']}: layout changed on {moment_of(row['layout_since'], zone)}, still read")
+    for row in rows:
+        for line in page_lines(row):
+            click.echo(f"\n{row['source']}: {line}")
     needy = [row for row in rows if row["needs"]]
     if needy:
         click.echo(f"\n{'One thing needs' if len(needy) == 1 else f'{len(needy)} things need'} you:")

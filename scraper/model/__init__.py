@@ -243,6 +243,8 @@ class Snapshot:
         content_type: The Content-Type header; None for a saved file.
         headers: Of the answer; empty for a saved file.
         body: As the site sent it, with the transfer's compression undone.
+        page: `listing`, `practice` or `bank`.
+        redacted: Whether something personal was taken out of `body`.
     """
 
     source: str
@@ -251,6 +253,8 @@ class Snapshot:
     content_type: str | None
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    page: str = "listing"
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
