@@ -63,12 +63,13 @@ def add_snapshot(
     how = snapshot.transfer
     cursor = connection.execute(
         """INSERT INTO snapshot_rows (id, source_id, page, observed_at, url, content_type, headers, sha256, bytes,
-               verdict, reasons, source_digest, http_status, requested_at, milliseconds, attempts, peer, archive_url)
-           VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               redacted, verdict, reasons, source_digest, http_status, requested_at, milliseconds, attempts, peer,
+               archive_url)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            snapshot_id, source_id, to_text(snapshot.observed_at), snapshot.url, snapshot.content_type,
-            json.dumps(snapshot.headers, ensure_ascii=False), sha256, len(snapshot.body), verdict,
-            json.dumps(list(reasons), ensure_ascii=False), source_digest, how.http_status,
+            snapshot_id, source_id, snapshot.page, to_text(snapshot.observed_at), snapshot.url, snapshot.content_type,
+            json.dumps(snapshot.headers, ensure_ascii=False), sha256, len(snapshot.body), int(snapshot.redacted),
+            verdict, json.dumps(list(reasons), ensure_ascii=False), source_digest, how.http_status,
             to_text(how.requested_at) if how.requested_at else None, how.milliseconds, how.attempts,
             json.dumps(dict(how.peer), ensure_ascii=False), how.archive_url,
         ),

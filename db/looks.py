@@ -73,6 +73,7 @@ class NewLook:
     recheck_after_s: float = 0.0
     body_sha256: str | None = None
     archive_url: str | None = None
+    page: str = "listing"
 
 
 _SOURCE = """
@@ -140,11 +141,11 @@ def add_look(connection: sqlite3.Connection, look: NewLook, look_id: int | None 
     cursor = connection.execute(
         """INSERT INTO look_rows (id, source_id, page, url, observed_at, recorded_at, origin, outcome, http_status,
                bytes, milliseconds, attempts, snapshot_id, reason, recheck_after_s, body_sha256, archive_url)
-           VALUES (?, ?, 'listing', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            look_id, look.source_id, look.url, to_text(look.observed_at), to_text(look.recorded_at), look.origin,
-            look.outcome, look.http_status, look.bytes, look.milliseconds, look.attempts, look.snapshot_id, look.reason,
-            look.recheck_after_s, look.body_sha256, look.archive_url,
+            look_id, look.source_id, look.page, look.url, to_text(look.observed_at), to_text(look.recorded_at),
+            look.origin, look.outcome, look.http_status, look.bytes, look.milliseconds, look.attempts,
+            look.snapshot_id, look.reason, look.recheck_after_s, look.body_sha256, look.archive_url,
         ),
     )  # fmt: skip
     return int(cursor.lastrowid or 0)

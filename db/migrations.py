@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from db.pages_schema import PAGES_SCHEMA
+
 migrations = Migrations("practice-watch")
 
 
@@ -374,3 +376,9 @@ CREATE TABLE capture_rows (  -- copies in web archives that were asked for
 ) STRICT
 """,
     )
+
+
+@migrations()
+def m005_practice_pages(db: Database) -> None:
+    """What the practices' own pages say, the table of forces, what is related, and a full-text index."""
+    _run(db, PAGES_SCHEMA)

@@ -53,7 +53,7 @@ _CHANGES = Table(
 )
 
 TABLES: dict[str, Table] = {
-    "practices": Table(("practice_id",), (("status",), ("title",), ("url",))),
+    "practices": Table(("practice_id",), (("status",), ("title",), ("url",)), (), (("summary", "NULL"),)),
     "changes": Table(_CHANGES.key, _CHANGES.indexes, (_PRACTICE, *_CHANGES.references), _CHANGES.instead),
     "change_log": _CHANGES,
     "placements": Table(
@@ -73,6 +73,8 @@ TABLES: dict[str, Table] = {
     "deliveries": Table(
         ("delivery_id",), (), (), tuple((column, "NULL") for column in ("recipient", "message_id", "words"))
     ),
+    "forces": Table(("force",), (("ons_code",),)),
+    "related": Table(("practice_id", "related_id"), (("related_id",),), (_PRACTICE,)),
     "about": Table((), (), (), (("made_at", ":made_at"),)),
 }
 """Each view, as it is published; one that is not here gets no key."""
@@ -124,12 +126,15 @@ def build(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
         with _one_state(connection):
             names = [name for (name,) in connection.execute("SELECT DISTINCT view FROM main.data_dictionary")]
             for name in names:
+                if name == "practice_search":
+                    continue  # an index, no view: see below
                 _lay_down(connection, name, TABLES.get(name, Table(())), to_text(now))
             connection.execute(
                 """CREATE TABLE published.data_dictionary (view TEXT NOT NULL, position INTEGER NOT NULL,
                        column TEXT NOT NULL, meaning TEXT NOT NULL, PRIMARY KEY (view, column))"""
             )
             connection.execute("INSERT INTO published.data_dictionary SELECT * FROM main.data_dictionary")
+            _lay_down_search(connection)
         connection.execute("ANALYZE published")
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -165,6 +170,18 @@ def _lay_down(connection: sqlite3.Connection, name: str, table: Table, made_at: 
         connection.execute(f"CREATE INDEX published.{name}_by_{'_'.join(index)} ON {name} ({', '.join(index)})")
 
 
+def _lay_down_search(connection: sqlite3.Connection) -> None:
+    """The full-text index, without the summaries, which are prose."""
+    connection.execute(
+        """CREATE VIRTUAL TABLE published.practice_search USING fts5(
+               title, organisations, headings, tokenize = 'porter unicode61 remove_diacritics 2')"""
+    )
+    connection.execute(
+        """INSERT INTO published.practice_search (rowid, title, organisations, headings)
+           SELECT rowid, title, organisations, headings FROM main.practice_search"""
+    )
+
+
 def published_tables(
     connection: sqlite3.Connection, folder: Path, now: datetime
 ) -> Iterator[tuple[str, list[str], list[Row]]]:
@@ -178,6 +195,9 @@ def published_tables(
     path = folder / "published.db"
     build(connection, path, now)
     with contextlib.closing(sqlite3.connect(path)) as copy:
-        names = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        names = copy.execute(
+            """SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'
+               AND name NOT LIKE 'practice_search%'"""
+        )
         for (name,) in names.fetchall():
             yield name, *table_rows(copy, name)

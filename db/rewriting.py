@@ -76,6 +76,7 @@ def rewrite_changes(
     """
     stored = connection.execute(
         f"""SELECT id, {_SAME}, summary, observed_on FROM change_rows r WHERE source_id = ? AND corrects_id IS NULL
+            AND kind <> 'updated'  -- of the practices' own pages, which a listing does not contradict
             AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY id""",
         (source_id,),
     ).fetchall()

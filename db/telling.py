@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from db.looks import to_text, to_time
@@ -183,5 +183,22 @@ def content_digest(connection: sqlite3.Connection) -> str:
 
 def own_facts(connection: sqlite3.Connection, practice_ids: Iterable[int]) -> dict[int, OwnFacts]:
     """What the own pages of some practices say, of those that were read."""
-    del connection, practice_ids
-    return {}
+    rows = connection.execute(
+        """SELECT practice_id, first_published, focus, target_groups FROM practices
+           WHERE practice_id IN (SELECT value FROM json_each(?)) AND page_read_at IS NOT NULL""",
+        (json.dumps(sorted(practice_ids)),),
+    )
+    found = {}
+    for number, published, focus, groups in rows:
+        says = [focus.replace("; ", ", ")] if focus else []
+        says += [f"for {groups.replace('; ', ', ')}"] if groups else []
+        found[number] = OwnFacts(_whole_date(published), tuple(says))
+    return found
+
+
+def _whole_date(text: str | None) -> datetime | None:
+    """A date as a page gave it, where it gave a whole one."""
+    try:
+        return datetime.strptime((text or "")[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None

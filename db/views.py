@@ -10,6 +10,19 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.page_views import (
+    FORCES_COLUMNS,
+    FORCES_MEANING,
+    FORCES_SQL,
+    OWN_PAGE_COLUMNS,
+    OWN_PAGE_JOIN,
+    OWN_PAGE_MEANINGS,
+    RELATED_COLUMNS,
+    RELATED_MEANING,
+    RELATED_SQL,
+    SEARCH_MEANINGS,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -64,9 +77,9 @@ SELECT p.id AS practice_id, s.name AS source, p.title, p.name,
     )), '') AS organisations,
     {_joined("p.categories")} AS categories, p.recent, p.url, p.status, p.first_seen,
     CASE WHEN p.status = 'listed' THEN a.observed_at ELSE p.last_seen END AS last_seen,
-    p.entered_as, p.entered_not_before, p.removed_at, p.removed_not_before
+    p.entered_as, p.entered_not_before, p.removed_at, p.removed_not_before{OWN_PAGE_COLUMNS}
 FROM practice_rows p JOIN source_rows s ON s.id = p.source_id
-    JOIN last_accepted a ON a.source_id = p.source_id
+    JOIN last_accepted a ON a.source_id = p.source_id{OWN_PAGE_JOIN}
 WHERE p.status <> 'gone'
 """,
     _columns("""
@@ -110,7 +123,8 @@ removed_at
 removed_not_before
     Time of the last accepted look that still showed it: it was taken off the page between this and
     removed_at; null unless status is removed.
-"""),
+""")
+    + _columns(OWN_PAGE_MEANINGS),
 )
 
 _CHANGE_SQL = f"""
@@ -566,6 +580,10 @@ next_attempt_at
 """),
 )
 
+_FORCES = View("forces", FORCES_MEANING, FORCES_SQL, _columns(FORCES_COLUMNS))
+
+_RELATED = View("related", RELATED_MEANING, RELATED_SQL, _columns(RELATED_COLUMNS))
+
 _ABOUT = View(
     "about",
     "This file: one row.",
@@ -619,6 +637,8 @@ VIEWS: dict[str, View] = {
         _GAPS,
         _SNAPSHOTS,
         _DELIVERIES,
+        _FORCES,
+        _RELATED,
         _ABOUT,
     )
 }
@@ -632,14 +652,24 @@ def install_views(db: Database) -> None:
         db: A database with all migrations; may be in a transaction.
     """
     with db.atomic():
-        former = [name for (name,) in db.execute("SELECT DISTINCT view FROM data_dictionary").fetchall()]
+        former = [
+            name
+            for (name,) in db.execute(
+                """SELECT DISTINCT view FROM data_dictionary
+                   WHERE view NOT IN (SELECT name FROM sqlite_master WHERE type = 'table')"""
+            ).fetchall()
+        ]
         for name in dict.fromkeys([*former, *VIEWS]):
             db.execute(f"DROP VIEW IF EXISTS {name}")
         db.execute("DELETE FROM data_dictionary")
         for view in VIEWS.values():
             db.execute(f"CREATE VIEW {view.name} AS {view.sql.strip()}")
-            described = (("", view.meaning), *view.columns)
-            db.conn.executemany(
-                "INSERT INTO data_dictionary (view, position, column, meaning) VALUES (?, ?, ?, ?)",
-                [(view.name, at, column, meaning) for at, (column, meaning) in enumerate(described)],
-            )
+            _describe(db, view.name, (("", view.meaning), *view.columns))
+        _describe(db, "practice_search", SEARCH_MEANINGS)
+
+
+def _describe(db: Database, name: str, described: tuple[tuple[str, str], ...]) -> None:
+    db.conn.executemany(
+        "INSERT INTO data_dictionary (view, position, column, meaning) VALUES (?, ?, ?, ?)",
+        [(name, at, column, meaning) for at, (column, meaning) in enumerate(described)],
+    )

@@ -13,7 +13,7 @@ from scraper.text import plain
 DEFAULT_KINDS = frozenset(
     ("published", "removed", "returned", "renamed", "moved", "recategorised", "updated", "corrected")
 )
-TEXT_FIELDS = frozenset(("text", "word_count", "text_digest", "headings"))
+TEXT_FIELDS = frozenset(("text",))
 """Fields of an `updated` row that say no more than that the text of a page differs."""
 
 

@@ -225,7 +225,13 @@ def _check(world: World, connection: Connection, source: SourceConfig, fetcher: 
         return ask_missing(world, connection, source, source_id, fetcher)
 
     outcome = Check(world, connection, source).by_request(fetch, ask)
-    if not outcome.missing:
+    if outcome.missing:
+        answers = ask(source_id_of(connection, source))
+        missing = tuple(replace(one, own_page=answers.get(one.title)) for one in outcome.missing)
+        outcome = replace(outcome, missing=missing)
+    if not source.follow or outcome.kind == "failed":  # a site that refuses its listing is not asked for more
         return outcome
-    answers = ask(source_id_of(connection, source))
-    return replace(outcome, missing=tuple(replace(one, own_page=answers.get(one.title)) for one in outcome.missing))
+    from monitor.follow import follow
+
+    rows = follow(world, connection, source, source_id_of(connection, source), fetcher)
+    return replace(outcome, updated=rows)

@@ -13,6 +13,7 @@ from db.looks import NewLook, accepted_looks, add_look, last_look, remember_answ
 from monitor import __version__
 from monitor.derive import addresses_of, current_state, encode, judge, pending, read, recheck_due_at, reported, step
 from monitor.history import listing_digest
+from monitor.indexes import refresh_indexes
 from monitor.judge import doubts_beside, last_of
 from monitor.outcome import Missing, Outcome, Page, logged
 from monitor.owing import know_readers, owe_readers
@@ -147,6 +148,7 @@ class Comparison:
         owe_readers(self.world, self.connection)
         due = recheck_due_at(taken.state, self.world.config.recheck_after_s)
         save_state(self.connection, source_id, encode(taken.state), due)
+        refresh_indexes(self.connection)
         refresh_content_digest(self.connection)
         set_meta(self.connection, "tool_version", __version__)
         set_meta(self.connection, "origin", self.world.origin)

@@ -14,6 +14,7 @@ from db.overruling import add_overruling, forms_of, overruling_rows
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
 from monitor.derive import Derivation, addresses_of, current_state, encode, read, recheck_due_at, reported
 from monitor.derived import Derived
+from monitor.indexes import refresh_indexes
 from monitor.overrule import Overrules, form_of
 from monitor.owing import know_readers, owe_readers
 from scraper.addresses import address_key
@@ -258,6 +259,7 @@ def write_derived(
     state = derived.state
     due = recheck_due_at(state, world.config.recheck_after_s) if state else None
     save_state(connection, source_id, encode(state) if state else None, due)
+    refresh_indexes(connection)
     refresh_content_digest(connection)
     return rewritten
 

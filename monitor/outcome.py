@@ -49,6 +49,7 @@ class Outcome:
         origin: `archive` for a copy that was read while the site refused us; else empty.
         notes: What else is to be said of it, a line each.
         refused: Whether the site does not want us, or its robots.txt.
+        updated: Rows about the practices' own pages, that were read after it.
     """
 
     source: str
@@ -64,6 +65,7 @@ class Outcome:
     origin: str = ""
     notes: tuple[str, ...] = ()
     refused: bool = False
+    updated: tuple[tuple[int, Reported], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

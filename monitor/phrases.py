@@ -141,12 +141,24 @@ def changed_line(row: ChangeRow) -> str:
 
 
 def _updated(row: ChangeRow) -> str:
+    """The fields of a practice's own page, before and after; of its prose only that it differs."""
     parts = []
-    for field in row.after:
-        if isinstance(row.after[field], (str, int, list, type(None))) and field not in ("text", "text_digest"):
-            name = _FIELDS.get(field, field.replace("_", " ").capitalize())
-            parts.append(f"{name}: was {_value(row.before.get(field))}, is {_value(row.after[field])}.")
+    for field, value in row.after.items():
+        name = _FIELDS.get(field, field.replace("_", " ").capitalize())
+        if field == "own_page":
+            parts.append(_whereabouts(row))
+        elif field == "summary":
+            parts.append("Its summary differs.")
+        elif isinstance(value, (str, int, list, type(None))) and field not in ("text", "location"):
+            parts.append(f"{name}: was {_value(row.before.get(field))}, is {_value(value)}.")
     return " ".join(parts) or "The text of its page differs."
+
+
+def _whereabouts(row: ChangeRow) -> str:
+    answer = row.after["own_page"]
+    if answer == "redirected":
+        return f"Its own page redirects to {row.after.get('location')} now."
+    return f"Its own page is {'gone' if answer == 'gone' else 'online again'}."
 
 
 def _value(value: Any) -> str:

@@ -118,8 +118,6 @@ def details_of(
     first = headings[0].number if headings else -1
     others = found.taken | found.headings | set(tag_lines)
     prose = [line for line in inner if line.number > first and line.number not in others]
-    node = _NODE.search("".join(str(script.string or "") for script in soup.find_all("script")))
-    node = node or _PRINT_NODE.search(" ".join(link.href for line in lines for link, _ in line.links))
     page = PageDetails(
         title=title or None,
         summary=summary,
@@ -128,11 +126,18 @@ def details_of(
         reading_time=reading_time,
         tags=tags,
         updated_at=_meta(metas, *_UPDATED),
-        node=node[1] if node else None,
+        node=node_of(soup, lines),
         canonical=one_form(canonical, base, site) if canonical else None,
         prose=_prose(prose, known),
     )
     return page, head_title
+
+
+def node_of(soup: BeautifulSoup, lines: Sequence[Line]) -> str | None:
+    """The page's number in the content management system, from its settings, else from its print link."""
+    node = _NODE.search("".join(str(script.string or "") for script in soup.find_all("script")))
+    node = node or _PRINT_NODE.search(" ".join(link.href for line in lines for link, _ in line.links))
+    return node[1] if node else None
 
 
 def _kind_and_time(lines: Sequence[Line]) -> tuple[str | None, str | None]:

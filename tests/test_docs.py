@@ -35,7 +35,7 @@ def test_first_screen_is_what_the_demo_prints(practice_watch: Callable[..., Ran]
 
 def test_every_kind_of_change_is_explained() -> None:
     table = README.split("| kind | when |", 1)[1].split("\n\n", 1)[0]
-    assert set(re.findall(r"`(\w+)`", table)) >= set(KINDS) - {"updated", "look"}
+    assert set(re.findall(r"`(\w+)`", table)) >= set(KINDS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -52,7 +52,7 @@ def test_queries_for_analysts_run(practice_watch: Callable[..., Ran], tmp_path: 
     practice_watch("import", str(FIXTURES / "history"))
     text = (ROOT / "docs" / "analysts.md").read_text("utf-8")
     queries = [block for block in re.findall(r"(?m)(?:^ {4}.*\n)+", text) if "SELECT" in block]
-    assert len(queries) == 2
+    assert len(queries) == 3
     with sqlite3.connect(tmp_path / "practices.db") as connection:
         for query in queries:
             assert connection.execute(query, {"t": "2026-03-02T07:00:00Z"} if ":t" in query else ()).fetchall()

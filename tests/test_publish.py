@@ -42,7 +42,10 @@ def test_the_copy_has_every_view_as_a_plain_keyed_table_with_the_same_rows(impor
     own, copy = imported / "practices.db", imported / "public.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o644
     tables = {name for (name,) in _ask(copy, "SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {*VIEWS, "data_dictionary", "sqlite_stat1"}
+    search = {name for name in tables if name.startswith("practice_search")}
+    assert "practice_search" in search
+    assert tables - search == {*VIEWS, "data_dictionary", "sqlite_stat1"}
+    assert _ask(copy, "SELECT count(*) FROM practice_search WHERE practice_search MATCH 'triage'") == [(1,)]
     assert _ask(copy, "SELECT name FROM sqlite_master WHERE type = 'view'") == []
     assert _ask(copy, "PRAGMA journal_mode") == [("delete",)]
     assert _ask(copy, "PRAGMA integrity_check") == [("ok",)]
@@ -196,7 +199,7 @@ def test_export_writes_each_table_as_csv_and_json(practice_watch: Callable[..., 
     assert [row["title"] for row in rows] == [row["title"] for row in practices]
     changes = json.loads((imported / "files" / "changes.json").read_text("utf-8"))
     assert isinstance(changes[0]["after"], dict)
-    assert "28 files in files." in practice_watch("export", "--to", "files").out
+    assert "32 files in files." in practice_watch("export", "--to", "files").out
     (imported / "in-the-way").touch()
     ran = practice_watch("export", "--to", "in-the-way")
     assert ran.status == 2

@@ -113,7 +113,7 @@ def test_kinds_that_readers_are_told_by_default() -> None:
 
 
 def test_an_update_of_text_alone_is_told_to_those_who_ask_for_it() -> None:
-    text = change(kind="updated", before={"text": "a"}, after={"text": "b", "word_count": 3})
+    text = change(kind="updated", before={"text": "a"}, after={"text": {"words": 3}})
     field = change(kind="updated", before={"text": "a", "focus": "A"}, after={"text": "b", "focus": "B"})
     assert [is_for(row, ALL) for row in (text, field)] == [False, True]
     assert is_for(text, filters(kinds=("updated",)))

@@ -16,7 +16,9 @@ from db.views import VIEWS, install_views
 
 PROMISED = {
     "practices": "practice_id source title name organisations categories recent url status first_seen "
-    "last_seen entered_as entered_not_before removed_at removed_not_before",
+    "last_seen entered_as entered_not_before removed_at removed_not_before first_published updated does_it_work focus "
+    "topics page_organisation region partners stage_of_practice start_date scale target_groups summary node "
+    "section_headings word_count text_digest other_labels page_answer page_read_at",
     "changes": "change_id source kind observed_at observed_on not_before reported_at practice_id title "
     "organisations categories url summary before after is_news learned_later corrected_by origin "
     "before_snapshot_id after_snapshot_id confirmed_by_look_id",
@@ -34,6 +36,8 @@ PROMISED = {
     "snapshots": "snapshot_id source page observed_at url sha256 bytes redacted verdict reasons",
     "deliveries": "delivery_id recipient first_change last_change window_from window_to message_id state attempts "
     "sent_at words",
+    "forces": "force ons_code force_slug nation region practices practices_ever first_seen categories",
+    "related": "practice_id related_id relation why",
     "about": "source_urls licence made_at last_accepted_look tool_version schema_version content_digest origin",
 }
 """Section 5 of the contract."""
@@ -186,7 +190,7 @@ def test_dictionary_holds_the_view_and_its_columns_in_order(db: Database, view: 
 
 
 def test_dictionary_names_nothing_that_is_not_a_view(db: Database) -> None:
-    assert {name for (name,) in rows(db, "SELECT view FROM data_dictionary")} == set(VIEWS)
+    assert {name for (name,) in rows(db, "SELECT view FROM data_dictionary")} == {*VIEWS, "practice_search"}
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view != "about"])
@@ -588,5 +592,8 @@ def fill(db: Database, practices: int = 10_000, looks: int = 1_000) -> None:
         for number in range(1, practices + 1):
             window = {"first_change": number, "last_change": number, "made_at": DAY_1, "state": "sent"}
             add(db, "mail_rows", id=number, recipient_id=1, purpose="digest", **window)
+        for number in range(1, 46):
+            add(db, "force_rows", position=number, official_name="Essex Police" if number == 1 else f"Force {number}")
+        add(db, "related_rows", practice_id=1, related_id=2, relation="same topic", why="equal titles")
         for number in range(1, practices // 2):
             change(db, practices + number, "corrected", corrects_id=number)

@@ -65,11 +65,11 @@ def _print(world: World, outcomes: Sequence[Outcome], form: str, *, quiet: bool)
     if form != "table":
         from db.queries import changes_by_id
 
-        ids = [number for outcome in outcomes for number, _ in outcome.changes]
+        ids = [number for outcome in outcomes for number, _ in (*outcome.changes, *outcome.updated)]
         with world.reading() as connection:
             columns, rows = changes_by_id(connection, ids)
         emit(columns, rows, form, lambda: None)
-    shown = [outcome for outcome in outcomes if not (quiet and outcome.kind == "unchanged")]
+    shown = [outcome for outcome in outcomes if not (quiet and outcome.kind == "unchanged" and not outcome.updated)]
     for at, outcome in enumerate(shown):
         if form != "table" and outcome.kind in ("changed", "unchanged"):
             continue
@@ -77,7 +77,7 @@ def _print(world: World, outcomes: Sequence[Outcome], form: str, *, quiet: bool)
             click.echo()
         for line in lines_of(outcome, world.zone):
             click.echo(line, err=form != "table")
-    ids = [number for outcome in outcomes for number, _ in outcome.changes]
+    ids = [number for outcome in outcomes for number, _ in (*outcome.changes, *outcome.updated)]
     if ids and form == "table":
         which = str(ids[0]) if len(ids) == 1 else f"{ids[0]} to {ids[-1]}"
         click.echo(f"\n{len(ids)} change{'s' * (len(ids) > 1)} recorded ({which}).")
@@ -99,7 +99,8 @@ def lines_of(outcome: Outcome, zone: ZoneInfo) -> list[str]:
         if outcome.before is not None and outcome.before != outcome.listed:
             head += f", {outcome.before} before"
     notes = [f"  {note}" for note in outcome.notes]
-    return [head, *notes, *_change_lines(outcome, zone), *_missing_lines(outcome, zone)]
+    updated = [f"  {'updated':<17} {row.summary.partition(': ')[2]}" for _, row in outcome.updated]
+    return [head, *notes, *_change_lines(outcome, zone), *_missing_lines(outcome, zone), *updated]
 
 
 def _change_lines(outcome: Outcome, zone: ZoneInfo) -> list[str]:

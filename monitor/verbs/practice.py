@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from db import queries
+from db.pages import difference_of
 from monitor.printing import emit, format_option, moment_of
 from monitor.verbs.deciding import login, tell_rewritten, who_option, why_option
+from monitor.verbs.own_page import print_own_page
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -49,10 +51,11 @@ def show_practice(session: Session, which: str, *, why: bool, form: str) -> None
         columns, practices = queries.practices(connection)
         row = _one(practices, which)
         life = queries.life_of(connection, row["practice_id"])
+        texts = {change["change_id"]: difference_of(connection, change["change_id"]) for change in life["changes"]}
     whole = {**row, **life}
 
     def table() -> None:
-        _print_practice(whole, world.zone)
+        _print_practice(whole, world.zone, texts)
         if why:
             _print_why(whole, world.zone)
 
@@ -124,7 +127,7 @@ def _one(practices: Sequence[Row], which: str) -> Row:
     raise UsageError(f"no practice fits '{which}'; `practice-watch listing` names those that are listed")
 
 
-def _print_practice(row: Row, zone: ZoneInfo) -> None:
+def _print_practice(row: Row, zone: ZoneInfo, texts: Mapping[int, Sequence[str]]) -> None:
     status = {
         "listed": "listed",
         "missing": "missing, not yet reported as removed",
@@ -145,6 +148,7 @@ def _print_practice(row: Row, zone: ZoneInfo) -> None:
         facts.append(("gone since", moment_of(row["removed_at"], zone)))
     for label, value in facts:
         click.echo(f"  {label:<15} {value}")
+    print_own_page(row, zone)
     click.echo("\n  History")
     if row["entered_as"] == "baseline":
         click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")
@@ -153,6 +157,8 @@ def _print_practice(row: Row, zone: ZoneInfo) -> None:
         click.echo(
             f"    {moment_of(change['observed_at'], zone):<21} {change['kind']:<14} {change['summary']}{taken_back}"
         )
+        for line in texts[change["change_id"]]:
+            click.echo(f"    {'':<37}{line}")
 
 
 def _body(body: Row) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from monitor.printing import emit, format_option, moment_of, print_table
+from monitor.verbs.pages import PAGE_COLUMNS, page_facts, page_lines, told_pages
 
 if TYPE_CHECKING:
     from db.connection import Connection
@@ -24,7 +25,7 @@ _COLUMNS = (
     "looks_30_days "
     "accepted_30_days held_30_days failed_30_days next_look gaps_30_days layout layout_since "
     "published_at last_backup needs next_command mail mail_needs"
-).split()
+).split() + PAGE_COLUMNS
 
 
 @click.command("status")
@@ -104,6 +105,7 @@ def source_status(world: World, connection: Connection, source: SourceConfig) ->
     row = source_facts(connection, source.name, to_text(world.now() - timedelta(days=30)))
     known = source_row(connection, source.name)
     row["layout"], row["layout_since"] = _layout(connection, known.source_id if known else None)
+    row |= page_facts(world, connection, source, known.source_id if known else None)
     row["next_look"] = _next_look(world, source)
     row["state"], row["needs"], row["next_command"] = _judged(row, row.pop("last_reason"))
     if row["state"] == "good" and (nobody := _nobody_looked(world, connection, source)) is not None:
@@ -209,6 +211,7 @@ def _print(rows: list[Row], mail: MailStatus, zone: ZoneInfo) -> None:
         ),
         ("listed", lambda r: f"{r['listed']}" + (f", and {r['missing']} missing" if r["missing"] else "")),
         ("looks, 30 days", _looks),
+        ("pages", told_pages),
         (
             "next look",
             lambda r: f"{moment_of(r['next_look'], zone)}, where `run` is running" if r["next_look"] else "none",
@@ -226,6 +229,9 @@ def _print(rows: list[Row], mail: MailStatus, zone: ZoneInfo) -> None:
     for row in rows:
         if row["layout_since"]:
             click.echo(f"\n{row['source']}: layout changed on {moment_of(row['layout_since'], zone)}, still read")
+    for row in rows:
+        for line in page_lines(row):
+            click.echo(f"\n{row['source']}: {line}")
     if mail.text:
         click.echo(f"\nMail     {mail.text}")
     needs = [(f"{row['source']}: {row['needs']}", row["next_command"]) for row in rows if row["needs"]]

@@ -269,6 +269,8 @@ class Snapshot:
         headers: Of the answer; empty for a saved file.
         body: As the site sent it, with the transfer's compression undone.
         transfer: How they came.
+        page: `listing`, `practice` or `bank`.
+        redacted: Whether something personal was taken out of `body`.
     """
 
     source: str
@@ -278,6 +280,8 @@ class Snapshot:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     transfer: Transfer = Transfer()
+    page: str = "listing"
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,14 @@ class Point:
         observed_at: That look's time.
         not_before: Time of the last accepted look before it; None for the first.
         before_snapshot_id: What the page said then.
-        after_snapshot_id: What it says now.
+        after_snapshot_id: What it says now; None where a practice's page says nothing any more.
     """
 
     look_id: int
     observed_at: datetime
     not_before: datetime | None
     before_snapshot_id: int | None
-    after_snapshot_id: int
+    after_snapshot_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

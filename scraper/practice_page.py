@@ -1,0 +1,224 @@
+"""The bytes of a practice's own page to what it says, by its labels and headings.
+
+The bytes are freed of what is personal first; only those are read, and only those may be kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scraper.decode import decode
+from scraper.details import iso_date, node_of
+from scraper.headings import is_beside
+from scraper.labels import is_generic, wording
+from scraper.lines import Line, TooMuch, lines_of, parse
+from scraper.markup import is_html, is_whole, too_large
+from scraper.model.practice import SEVERAL, PageSection, PracticePage
+from scraper.practice_labels import (
+    DATES,
+    EXPECTED_OTHERS,
+    FIELD_OF,
+    REMOVED,
+    is_known,
+    is_private,
+    label_key,
+)
+from scraper.practice_rows import Row, rows_of
+from scraper.redaction import redact
+from scraper.soup import BeautifulSoup, Tag
+from scraper.text import collapse, plain, words
+
+_DETAILS = re.compile(
+    r"^(?:key|practice|initiative|project|more|further) (?:details|facts|information)$|^at a glance$|^details$"
+)
+_CONTROL = re.compile(
+    r"(?i)^(?:on this page|skip to .*|jump to\b.*|share this.*|print this.*|download (?:this )?(?:web)?page.*|back to top|home)$"
+)
+_OWN_HEADINGS = frozenset("resources references notes topic topics help search".split())
+_AT_SIGNS = re.compile(r"@|&(?:#0*64|#x0*40|commat);|%40")
+_MOST_AT_SIGNS = 2_000
+_LEAST_SHARE = 0.5  # of the words of a practice's name that its page's heading must have
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """A practice's page as it was read.
+
+    Attributes:
+        page: What it says; None where it was not recognised.
+        body: Its bytes without what was personal, for keeping; None where it was not recognised.
+        redacted: Whether something was taken out of them.
+        reasons: Why it was not recognised.
+        partly: What of it could not be read for certain, each a sentence.
+        unknown_labels: Labels that are not known to this program, as said.
+    """
+
+    page: PracticePage | None
+    body: bytes | None = None
+    redacted: bool = False
+    reasons: tuple[str, ...] = ()
+    partly: tuple[str, ...] = ()
+    unknown_labels: tuple[str, ...] = ()
+
+
+def read_practice_page(body: bytes, *, name: str | None = None, content_type: str | None = None) -> PageReading:
+    """Read a practice's own page.
+
+    Args:
+        body: The bytes of the answer, decompressed.
+        name: Of the practice, without its organisation; None where any will do.
+        content_type: The Content-Type header, if there is one.
+    """
+    text = decode(body, content_type)
+    if not is_html(text):
+        return PageReading(None, reasons=("not HTML",))
+    if reason := too_large(text):
+        return PageReading(None, reasons=(reason,))
+    if not is_whole(text):
+        return PageReading(None, reasons=("cut short: the page does not end with </html>",))
+    if (signs := len(_AT_SIGNS.findall(text))) > _MOST_AT_SIGNS:
+        return PageReading(None, reasons=(f"too large to be the page: {signs:,} at signs",))
+    clean = redact(body, content_type)
+    soup = parse(decode(clean.body, content_type))
+    try:
+        lines = lines_of(soup)
+    except TooMuch as much:
+        return PageReading(None, reasons=(str(much),))
+    return _Reader(soup, lines, name).reading(clean.body, redacted=clean.changed)
+
+
+class _Reader:
+    """One page; made for one call."""
+
+    def __init__(self, soup: BeautifulSoup, lines: Sequence[Line], name: str | None) -> None:
+        self.soup, self.name = soup, name
+        headings = [line for line in lines if line.kind == "heading" and line.level == 1 and not line.outside]
+        self.title = wording(headings[0].chunks) if headings else ""
+        first = headings[0].number if headings else -1
+        self.node = node_of(soup, lines)
+        self.lines = [
+            line
+            for line in lines
+            if line.number > first and not line.outside and line.text and not _CONTROL.match(line.text)
+        ]
+        self.facts: list[Line] = []  # where labels stand: above the first heading, and under 'Key details'
+        self.detailed = False
+        self.sections: list[tuple[str, list[str]]] = []
+
+    def reading(self, body: bytes, *, redacted: bool) -> PageReading:
+        self._divide()
+        rows, rest = rows_of(self.facts)
+        private = [row for row in rows if is_private(row.label) and any(_told(value) for value in row.values)]
+        values, others, partly = _fields([row for row in rows if not is_private(row.label)])
+        reasons = self._not_recognised(values)
+        if private:
+            reasons.append(f"'{private[0].label}' could not be taken out of it")
+        if reasons:
+            return PageReading(None, reasons=tuple(reasons))
+        summary, stray = self._summary(rest)
+        partly += [f"'{text[:60]}' stands among the details under no label" for text in stray]
+        sections = tuple(PageSection(heading, tuple(lines)) for heading, lines in self.sections if heading or lines)
+        if not any(section.lines for section in sections):
+            partly.append("no text was found under its headings")
+        if self.detailed and not set(values) - DATES:
+            partly.append("its details have no label that is known")
+        page = PracticePage(
+            self.title, summary=summary, node=self.node, sections=sections, others=tuple(others.items()),
+            word_count=sum(len(words(line)) for section in sections for line in section.lines),
+            text_digest=_digest(sections),
+        )  # fmt: skip
+        said: dict[str, Any] = {
+            field: tuple(texts) if field in SEVERAL else "; ".join(texts) for field, texts in values.items()
+        }
+        page = replace(page, **said)
+        unknown = tuple(label for label in others if label_key(label) not in EXPECTED_OTHERS)
+        return PageReading(page, body, redacted, (), tuple(partly), unknown)
+
+    def _divide(self) -> None:
+        """Tell the lines of details from those of sections, and both from what the page carries beside."""
+        zone, level = "head", 1
+        label_levels = {
+            line.level for line in self.lines if line.kind == "heading" and label_key(line.text) in FIELD_OF
+        }
+        for line in self.lines:
+            if line.kind in ("text", "bold", "dt", "th"):
+                if zone in ("head", "details"):
+                    self.facts.append(line)
+                elif zone == "section":
+                    self.sections[-1][1].append(line.text)
+                continue
+            key = label_key(line.text)
+            if zone == "details" and line.level > level and line.level in label_levels:
+                self.facts.append(line)
+            elif _DETAILS.match(key):
+                zone, level, self.detailed = "details", line.level, True
+            elif zone == "beside" and line.level > level:
+                continue
+            elif is_private(line.text) or (is_beside(line.text) and key not in _OWN_HEADINGS):
+                zone, level = "beside", line.level
+            else:
+                zone, level = "section", line.level
+                self.sections.append((line.text, []))
+
+    def _not_recognised(self, values: dict[str, list[str]]) -> list[str]:
+        if not self.title:
+            return ["it has no main heading"]
+        wanted = set(words(self.name or ""))
+        if len(wanted & set(words(self.title))) < _LEAST_SHARE * len(wanted):
+            return [f"its heading is '{self.title[:80]}', which is another name"]
+        if not values:
+            return ["nothing of a practice's page was found on it: no date of publication, no details"]
+        return []
+
+    def _summary(self, rest: list[Line]) -> tuple[str | None, list[str]]:
+        """The sentence under the heading, and what stands under no label among the details."""
+        first_detail = next((line.number for line in self.facts if is_known(line.text)), None)
+        above = [line for line in rest if first_detail is None or line.number < first_detail]
+        stray = [line for line in rest if line not in above]
+        said = " ".join(line.text for line in above if not is_generic(line.text))
+        if not said and stray and not self.detailed:  # the dates stand above it
+            said, stray = " ".join(line.text for line in stray), []
+        if not said:
+            metas = self.soup.find_all("meta", attrs={"name": "description"}, content=True)
+            said = collapse(str(metas[0]["content"])) if metas and isinstance(metas[0], Tag) else ""
+        return said or None, [line.text for line in stray if not is_generic(line.text)]
+
+
+def _told(value: str) -> bool:
+    return bool(collapse(value.replace(REMOVED, "")).strip(" .,;:"))
+
+
+def _fields(rows: Iterable[Row]) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]], list[str]]:
+    """Values by field, those of other labels, and what could not be read for certain."""
+    values: dict[str, list[str]] = {}
+    others: dict[str, tuple[str, ...]] = {}
+    partly: list[str] = []
+    for row in rows:
+        said = [value for value in row.values if _told(value)]
+        field = FIELD_OF.get(label_key(row.label))
+        if not said:
+            partly.append(f"'{row.label}' has no value")
+        elif field is None:
+            label = row.label.strip(" :")
+            others[label] = tuple(dict.fromkeys((*others.get(label, ()), *said)))
+        else:
+            if field in DATES:
+                said = [iso_date(said[0]) or said[0]]
+            known = values.setdefault(field, [])
+            if known and field not in SEVERAL and [plain(one) for one in said] != [plain(one) for one in known]:
+                partly.append(f"'{row.label}' stands twice: '{'; '.join(known)}' and '{'; '.join(said)}'")
+                continue
+            known += [value for value in said if value not in known]
+    return values, others, partly
+
+
+def _digest(sections: Sequence[PageSection]) -> str | None:
+    """SHA-256 of the text without typography."""
+    if not sections:
+        return None
+    said = [[plain(section.heading), *map(plain, section.lines)] for section in sections]
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,329 @@
+"""The practices' own pages are followed politely, kept without what is personal, compared and told."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.check import check_sources
+from monitor.config import read_config
+from monitor.world import World
+from tests.conftest import Ran
+from tests.servers import Reply, Request, ScriptedServer
+from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, Spec, page
+
+HTML = ("Content-Type", "text/html; charset=utf-8")
+LISTING = "/article/about-smarter-practice"
+FORCES = ("Kent Police", "Essex Police", "Dorset Police", "Surrey Police", "Sussex Police", "Norfolk Constabulary")
+NAMES = tuple(f"{word} watch" for word in ("Harbour", "Market", "River", "Tower", "Garden", "Station"))
+TITLES = tuple(f"{name} – {force}" for name, force in zip(NAMES, FORCES, strict=True))
+CONFIG = """
+database: practices.db
+http: {{contact: test@example.org, delay: 0s, retries: 0, timeout: 5s}}
+sources: [{{name: smarter-practice, url: "{url}"}}]
+"""
+
+
+def path_of(title: str) -> str:
+    return "/support-forces/practices/" + title.lower().replace(" – ", "-").replace(" ", "-")
+
+
+def listing(titles: tuple[str, ...] = TITLES) -> bytes:
+    items = "".join(f'<li><a href="{path_of(title)}">{title}</a></li>' for title in titles)
+    return f"""<!DOCTYPE html><html><head><title>About smarter practice | College of Policing</title></head><body><main>
+<h1>About smarter practice</h1><p>What it is.</p><h2>Recently published examples</h2><ul>{items}</ul>
+</main><footer><p>Foot</p></footer></body></html>""".encode()
+
+
+def spec_of(number: int) -> Spec:
+    return replace(SPECS[1], title=TITLES[number], node=str(7000 + number))
+
+
+class Site:
+    """A site whose pages a test edits, and a clock that it sets."""
+
+    def __init__(self, folder: Path, server: ScriptedServer) -> None:
+        self.server = server
+        self.specs = {path_of(title): spec_of(number) for number, title in enumerate(TITLES)}
+        self.now = datetime(2026, 11, 2, 8, 17, tzinfo=UTC)
+        self.database = folder / "practices.db"
+        text = CONFIG.format(url=server.url(LISTING))
+        (folder / "config.yaml").write_text(text, encoding="utf-8")
+        config = read_config(text, base=folder, environ={}, name="test")
+        self.world = World(config, now=lambda: self.now)
+        server.routes[LISTING] = Reply(listing(), headers=[HTML])
+        for path in self.specs:
+            server.routes[path] = self.answer
+
+    def answer(self, request: Request) -> Reply:
+        body = page(self.specs[request.path]).encode()
+        etag = f'"{hash(body)}"'
+        if request.headers.get("if-none-match") == etag:
+            return Reply(status=304, headers=[("ETag", etag)])
+        return Reply(body, headers=[HTML, ("ETag", etag), ("X-Author", ADDRESS)])
+
+    def look(self, days: float = 0.0) -> Any:
+        self.now += timedelta(days=days)
+        with self.world.writing("test") as connection:
+            return check_sources(self.world, connection, self.world.config.sources)[0]
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(self.database) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def asked(self) -> list[str]:
+        return [path for path in self.server.paths() if path.startswith("/support-forces")]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with ScriptedServer() as server:
+        yield Site(tmp_path, server)
+
+
+def test_new_pages_are_read_at_once_five_in_a_look_then_weekly_with_validators(site: Site) -> None:
+    assert site.look().kind == "changed"
+    assert len(site.asked()) == 5
+    site.look(0.4)
+    assert len(site.asked()) == 6
+    site.look(3)
+    assert len(site.asked()) == 6
+    site.look(4)
+    assert sorted(site.asked()[6:]) == sorted(site.asked()[:5])
+    assert all("if-none-match" in request.headers for request in site.server.requests[-5:])
+    assert site.rows("SELECT outcome, count(*) FROM looks WHERE page = 'practice' GROUP BY 1 ORDER BY 1") == [
+        ("changed", 6),
+        ("unchanged", 5),
+    ]
+
+
+def test_what_a_page_says_stands_in_the_views_and_nothing_personal_anywhere(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    site.look()
+    ((works, topics, body, region, stage, start, node, headings, words, others, answer),) = site.rows(
+        """SELECT does_it_work, topics, page_organisation, region, stage_of_practice, start_date, node,
+             section_headings, word_count, other_labels, page_answer FROM practices WHERE title = ?""",
+        TITLES[0],
+    )
+    assert (works, topics, body) == (
+        "Promising",
+        "Violence including homicide; Anti-social behaviour",
+        "British Transport Police",
+    )
+    assert (region, stage, start, node) == ("South East", "The practice is implemented.", "July 2023", "7000")
+    assert headings == "Aim; Intended outcome; Description; Evaluation"
+    assert (words, answer) == (23, "read")
+    assert json.loads(others) == {"Smarter practice": ["Smarter practice"]}
+    kept = site.rows("SELECT page, redacted, verdict FROM snapshots WHERE page = 'practice'")
+    assert kept == [("practice", 1, "accepted")] * 5
+    with sqlite3.connect(site.database) as connection:
+        stored = "\n".join(connection.iterdump()).encode()
+        pages = connection.execute("SELECT data, sz FROM sqlar").fetchall()
+    import zlib
+
+    stored += b"".join(data if len(data) == size else zlib.decompress(data) for data, size in pages)
+    for secret in (ADDRESS, PERSON, "mailto:"):
+        assert secret.encode() not in stored
+        assert secret not in caplog.text
+    assert b"Volunteers ride" in stored
+
+
+def test_edited_page_gives_one_updated_row_with_its_fields_and_a_readable_difference(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    text = CONFIG.format(url=site.server.url(LISTING))
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    site.look()
+    site.look()
+    path = path_of(TITLES[2])
+    spec = site.specs[path]
+    rows = [
+        ("Scale of initiative", ("National",)) if label.startswith("Scale") else (label, values)
+        for label, values in spec.rows
+    ]
+    sections = (("Aim", ("Nobody waits alone.",)), *spec.sections[1:])
+    site.specs[path] = replace(spec, rows=rows, sections=sections)
+    outcome = site.look(7)
+    assert [row.summary for _, row in outcome.updated] == [f"Its own page was updated: {TITLES[2]} (scale, text)"]
+    ((before, after, is_news, origin, look_page),) = site.rows(
+        """SELECT c.before, c.after, c.is_news, c.origin, l.page FROM changes c JOIN looks l USING (look_id)
+           WHERE kind = 'updated'"""
+    )
+    assert json.loads(before) == {"scale": "Local", "text": {"words": 23}}
+    assert json.loads(after) == {"scale": "National", "text": {"sections": ["Aim"], "words": 22}}
+    assert (is_news, origin, look_page) == (1, "check", "practice")
+    shown = practice_watch("practice", TITLES[2]).out
+    assert "- Fewer people wait alone." in shown
+    assert "+ Nobody waits alone." in shown
+    assert "Its own page: read" in shown
+    assert "National" in shown
+    # prose stands in no view
+    assert "Nobody waits" not in repr([site.rows(f"SELECT * FROM {view}") for view in ("changes", "practices")])
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_page_that_is_gone_is_told_when_a_second_answer_agrees_and_when_it_is_back(site: Site, status: int) -> None:
+    site.look()
+    path = path_of(TITLES[0])
+    site.server.routes[path] = Reply(status=status)
+    assert site.look(7).updated == ()
+    assert site.rows("SELECT page_answer, summary <> '' FROM practices WHERE title = ?", TITLES[0]) == [("gone", 1)]
+    assert [row.summary for _, row in site.look(1).updated] == [f"Its own page is gone: {TITLES[0]}"]
+    assert site.look(7).updated == ()
+    site.server.routes[path] = site.answer
+    assert [row.summary for _, row in site.look(7).updated] == [f"Its own page is online again: {TITLES[0]}"]
+
+
+def test_page_that_answers_404_once_is_told_to_nobody(site: Site) -> None:
+    site.look()
+    path = path_of(TITLES[0])
+    site.server.routes[path] = Reply(status=404)
+    site.look(7)
+    site.server.routes[path] = site.answer
+    assert site.look(1).updated == ()
+    assert site.rows("SELECT page_answer FROM practices WHERE title = ?", TITLES[0]) == [("read",)]
+
+
+def test_redirect_and_another_node_are_told(site: Site) -> None:
+    site.look()
+    site.look()
+    path = path_of(TITLES[1])
+    site.specs["/elsewhere"] = replace(site.specs[path], node="9999")
+    site.server.routes["/elsewhere"] = site.answer
+    site.server.routes[path] = Reply(status=301, headers=[("Location", "/elsewhere")])
+    first = [row.summary for _, row in site.look(7).updated]
+    assert first == [f"Its own page was updated: {TITLES[1]} (node number: 7001 is now 9999)"]
+    second = [row.summary for _, row in site.look(1).updated]
+    assert second == [f"Its own page redirects to {site.server.url('/elsewhere')}: {TITLES[1]}"]
+
+
+def test_redirect_to_a_page_of_another_name_keeps_what_was_known_and_no_body(site: Site) -> None:
+    site.look()
+    path = path_of(TITLES[1])
+    site.server.routes["/news"] = Reply(b"<html><h1>All the news</h1></html>", headers=[HTML])
+    site.server.routes[path] = Reply(status=302, headers=[("Location", "/news")])
+    site.look(7)
+    assert [row.summary.partition(":")[0] for _, row in site.look(1).updated] == ["Its own page redirects to http"]
+    assert site.rows("SELECT scale, page_answer FROM practices WHERE title = ?", TITLES[1]) == [("Local", "redirected")]
+
+
+def test_first_refusal_stops_all_pages_for_a_day_and_fails_no_listing(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    text = CONFIG.format(url=site.server.url(LISTING))
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    for path in site.specs:
+        site.server.routes[path] = Reply(status=403)
+    outcome = site.look()
+    assert (outcome.kind, outcome.listed, len(site.asked())) == ("changed", 6, 1)
+    site.look(0.9)
+    assert len(site.asked()) == 1
+    for path in site.specs:
+        site.server.routes[path] = site.answer
+    site.look(0.2)
+    assert len(site.asked()) == 6
+    status = practice_watch("status")
+    assert "of 6 practice pages read in the last 7 days" in status.out
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer", "outcome"),
+    [
+        (Reply(status=500), "failed", "failed"),
+        (Reply(status=503, headers=[("Retry-After", "9000")]), "failed", "failed"),
+        (Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<html"), "failed", "failed"),
+        (Reply(b"<html><h1>Just a moment...</h1></html>", headers=[HTML]), "not recognised", "held"),
+        (Reply(b"%PDF", headers=[HTML]), "not recognised", "held"),
+    ],
+)
+def test_failing_page_never_fails_the_look_and_keeps_what_was_known(
+    site: Site, reply: Reply, answer: str, outcome: str
+) -> None:
+    site.look()
+    path = path_of(TITLES[0])
+    site.server.routes[path] = reply
+    look = site.look(7)
+    assert (look.kind, look.updated) == ("unchanged", ())
+    assert site.rows("SELECT page_answer, scale FROM practices WHERE title = ?", TITLES[0]) == [(answer, "Local")]
+    last = site.rows(
+        "SELECT outcome, snapshot_id FROM looks WHERE page_url = ? ORDER BY look_id DESC LIMIT 1", site.server.url(path)
+    )
+    assert last == [(outcome, None)]
+
+
+def test_page_read_in_part_is_marked_and_keeps_its_fields(site: Site, practice_watch: Callable[..., Ran]) -> None:
+    text = CONFIG.format(url=site.server.url(LISTING))
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    site.look()
+    path = path_of(TITLES[0])
+    broken = page(replace(site.specs[path], rows=[*site.specs[path].rows, ("Evidence grade", ("B",))]))
+    site.server.routes[path] = Reply(broken.replace(">Region<", "><").encode(), headers=[HTML])
+    site.look(7)
+    assert site.rows("SELECT page_answer, region FROM practices WHERE title = ?", TITLES[0]) == [
+        ("partly read", "South East")
+    ]
+    said = practice_watch("status").out
+    assert "labels that this program does not know, kept all the same: Evidence grade" in said
+    assert f"pages not read whole: {TITLES[0]}" in said
+
+
+def test_history_derived_again_leaves_updated_rows_in_force(site: Site, practice_watch: Callable[..., Ran]) -> None:
+    text = CONFIG.format(url=site.server.url(LISTING))
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    site.look()
+    path = path_of(TITLES[0])
+    site.specs[path] = replace(site.specs[path], node="8000")
+    site.look(7)
+    (site.database.parent / "20250101T000000Z.html").write_bytes(listing())
+    assert practice_watch("import", str(site.database.parent)).status == 0
+    assert len(site.rows("SELECT 1 FROM changes WHERE kind = 'updated'")) == 1
+
+
+def test_node_numbers_propose_a_merge_in_status(site: Site, practice_watch: Callable[..., Ran]) -> None:
+    text = CONFIG.format(url=site.server.url(LISTING))
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    site.specs[path_of(TITLES[1])] = replace(site.specs[path_of(TITLES[1])], node="7000")
+    site.look()
+    said = practice_watch("status").out
+    assert f"'{TITLES[0]}' and '{TITLES[1]}' have one page (node 7000)" in said
+    assert "practice-watch practice merge 1 2" in said
+    assert practice_watch("practice", "merge", "1", "2").status == 0
+    assert "have one page" not in practice_watch("status").out
+
+
+def test_search_finds_by_title_official_name_summary_and_heading(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    text = CONFIG.format(url=site.server.url(LISTING))
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    site.look()
+    for words, found in (
+        (("harbours",), [TITLES[0]]),
+        (("Essex",), [TITLES[1]]),
+        (("market", "specialists"), [TITLES[1]]),
+        (("tow", "evaluation"), [TITLES[3]]),
+        (("nothing",), []),
+    ):
+        assert [row["title"] for row in practice_watch("search", *words, "--format", "json").rows] == found
+    assert TITLES[2] in practice_watch("search", "river").out
+    assert "No practice" in practice_watch("search", "nothing").out
+    assert practice_watch("search", "--", "–").status == 2
+    assert site.rows("SELECT count(*) FROM practice_search WHERE practice_search MATCH 'watch'") == [(6,)]
+
+
+def test_forces_are_counted_those_without_a_practice_too(site: Site) -> None:
+    site.look()
+    forces = {row[0]: row[1:] for row in site.rows("SELECT force, practices, first_seen, categories FROM forces")}
+    assert forces["Kent Police"] == (1, "2026-11-02T08:17:00Z", "")
+    assert forces["Cumbria Constabulary"] == (0, None, "")
+    assert len(forces) > 40

@@ -1,0 +1,129 @@
+"""Contacts and e-mail addresses are taken out of a page's bytes, however they are written; all else stays."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from scraper.redaction import redact, without_addresses
+
+AROUND = "<html><body>{}<p>Keep this.</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "q.nobody@force.example.org",
+        "<b>q.nobody@force.example.org</b>",
+        "q.nobody&#64;force.example.org",
+        "q.nobody&#x40;force&#46;example&period;org",
+        "q.nobody&commat;force.example.org",
+        "&#113;&#46;&#110;obody&#64;force.example.org",
+        "q.nobody [at] force [dot] example [dot] org",
+        "q.nobody (at) force.example.org",
+        "q.nobody at force dot example dot org",
+        "q.nobody<span>@</span>force.example.org",
+        "q.nobody@<wbr>force.<wbr>example.org",
+        "q.nobody\u00ad@force.example.org",
+        "q.nobody\uff20force.example.org",
+        "“q.nobody@force.example.org”",
+        '"q nobody"@force.example.org',
+        "q.nobody@[192.0.2.7]",
+        "q.nobody @ force.example.org",
+        '<a href="mailto:q.nobody@force.example.org?subject=x">write</a>',
+        '<a href="&#109;ailto&#58;q.nobody%40force.example.org">write</a>',
+        '<a data-cfemail="71401f1e131e1508">write</a>',
+        '<a href="/cdn-cgi/l/email-protection#71401f1e131e1508">write</a>',
+        '<script>{"field_contact": "Q. nobody", "email": "q.nobody\\u0040force.example.org"}</script>',
+        "<!-- Contact: Q. nobody -->",
+        '<meta name="author" content="Q. nobody">',
+    ],
+)
+def test_address_is_taken_out_however_it_is_written(written: str) -> None:
+    clean = redact(AROUND.format(written).encode())
+
+    text = clean.body.decode()
+    assert clean.changed
+    assert "nobody" not in text
+    assert "71401f" not in text
+    assert "mailto" not in text
+    assert "<p>Keep this.</p>" in text
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<table><tr><th>Contact</th><td>Q. Nobody</td></tr><tr><th>Other</th><td>Stay</td></tr></table>",
+        "<table><tr><td>Contact name:</td><td>Q. Nobody</td><td>Q. Nobody II</td></tr><tr><td>Other</td><td>Stay</td></tr></table>",
+        "<table><tr><th><div>Contact</div></th><td>Q. Nobody</td></tr><tr><th>Other</th><td>Stay</td></tr></table>",
+        "<table><tr><th>Contact<td>Q. Nobody<tr><th>Other<td>Stay</table>",
+        "<table><tr><th>Contact</th><th>Q. Nobody</th></tr><tr><th>Other</th><th>Stay</th></tr></table>",
+        "<dl><dt>CONTACT</dt><dd>Q. Nobody</dd><dd>Q. Nobody II</dd><dt>Other</dt><dd>Stay</dd></dl>",
+        "<div><div>Lead contact</div><div>Q. Nobody</div></div><div><div>Other</div><div>Stay</div></div>",
+        '<div class="l">Contact</div><div class="v">Q. Nobody</div><div class="l">Other</div><div>Stay</div>',
+        "<div>Telephone</div><div>Q. Nobody</div><div>Region</div><div>Stay</div>",
+        "<p><strong>Contact:</strong> Q. Nobody</p><p>Stay</p>",
+        "<p>Contact: Q. Nobody</p><p>Stay</p>",
+        '<p>Contact: <a href="/people/q-nobody" title="Q. Nobody">Q. Nobody</a></p><p>Stay</p>',
+        "<h2>Contact</h2><p>Q. Nobody</p><h3>By post</h3><p>Q. Nobody</p><h2>Aim</h2><p>Stay</p>",
+        "<ul><li>E-mail<ul><li>Q. Nobody</li></ul></li></ul><p>Stay</p>",
+    ],
+)
+def test_row_of_a_contact_is_blanked_and_the_next_one_stays(row: str) -> None:
+    text = redact(AROUND.format(row).encode()).body.decode()
+
+    assert "nobody" not in text.lower()
+    assert "Stay" in text
+    assert "Keep this." in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Follow @DorsetPolice on it.</p>",
+        "<p>Two met at harbour dot.</p>",
+        "<table><tr><th>Contact</th><td></td></tr><tr><th>Region</th><td>South</td></tr></table>",
+        '<nav><ul><li>Contact</li><li>News</li></ul></nav><p><a href="/contact">Contact</a> is elsewhere.</p>',
+        "<p>Officers contact the victim.</p></div></section>",
+        '<script>{"processorContact": "", "n": 1}</script><!-- block -->',
+        "Contact",
+    ],
+)
+def test_what_is_not_personal_stays_as_the_site_sent_it(text: str) -> None:
+    clean = redact(text.encode())
+
+    assert (clean.body, clean.changed) == (text.encode(), False)
+
+
+def test_bytes_that_are_no_utf_8_stay_as_they_are() -> None:
+    body = "<p>Café jos\xe9@force.example.org £5</p>".encode("windows-1252")
+
+    assert redact(body).body == "<p>Café [removed] £5</p>".encode("windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("codec", "content_type"),
+    [("utf-16", None), ("utf-16-le", "text/html; charset=utf-16le"), ("utf-16-be", "text/html; charset=UTF-16BE")],
+)
+def test_utf_16_is_seen_through(codec: str, content_type: str | None) -> None:
+    body = "<p>Contact: Q. Nobody</p><p>q.nobody@force.example.org, é</p>".encode(codec)
+
+    clean = redact(body, content_type).body.decode(codec)
+    assert clean == "<p>Contact: [removed]</p><p>[removed], é</p>"
+
+
+@pytest.mark.parametrize(
+    "piece", ["@", "a", " ", "<", "<a ", "a.b", "<p>Contact", "a@b.", "<tr><th>Contact", " at ", "&#64;"]
+)
+def test_repetition_does_not_take_long(piece: str) -> None:
+    body = (piece * (60_000 // len(piece))).encode()
+    started = time.process_time()
+
+    redact(body)
+
+    assert time.process_time() - started < 2
+
+
+def test_text_without_addresses_is_the_same() -> None:
+    assert without_addresses("Nobody is here.") == "Nobody is here."

@@ -1,0 +1,230 @@
+"""A practice's own page is read by its labels, whatever elements they stand in, or marked partly read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scraper.details import iso_date
+from scraper.model.practice import PracticePage
+from scraper.practice_labels import FIELD_OF, is_private, label_key
+from scraper.practice_page import PageReading, read_practice_page
+from tests.conftest import FIXTURES
+from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, STYLES, VALUES, Rows, Spec, mutated, page
+
+FOLDER = FIXTURES / "practices"
+SHIFT = (*SPECS[1].rows, ("Cost band", ("Low",)))
+FULL = replace(SPECS[1], rows=list(SHIFT))
+
+
+def outcome_of(reading: PageReading) -> dict[str, Any]:
+    return {
+        "page": None if reading.page is None else asdict(reading.page),
+        "redacted": reading.redacted,
+        "reasons": reading.reasons,
+        "partly": reading.partly,
+        "unknown_labels": reading.unknown_labels,
+    }
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.html")), ids=lambda path: path.stem)
+def test_saved_page_gives_its_recorded_fields(path: Path) -> None:
+    found = json.dumps(outcome_of(read_practice_page(path.read_bytes())), ensure_ascii=False, indent=1) + "\n"
+    recorded = path.with_suffix(".json")
+    if not recorded.exists():
+        recorded.write_text(found, "utf-8")
+        pytest.fail(f"{recorded.name} was written; read it, and run this again")
+
+    assert json.loads(found) == json.loads(recorded.read_text("utf-8"))
+
+
+def said(rows: Rows) -> dict[str, tuple[str, ...]]:
+    """What rows say by field, in the order of the page; other labels by their own name."""
+    found: dict[str, tuple[str, ...]] = {}
+    for label, values in rows:
+        if not is_private(label):
+            found[FIELD_OF.get(label_key(label), label)] = values
+    return found
+
+
+def fields_of(page: PracticePage) -> dict[str, tuple[str, ...]]:
+    several = {name: getattr(page, name) for name in FIELD_OF.values() if isinstance(getattr(page, name), tuple)}
+    single = {name: (getattr(page, name),) for name in ("stage_of_practice", "start_date", "scale")}
+    return {name: value for name, value in (several | single | dict(page.others)).items() if value not in ((), (None,))}
+
+
+def differences(spec: Spec, page: PracticePage) -> list[str]:
+    """Where a page was read as something that it does not say."""
+    wanted: dict[str, Any] = {
+        "title": spec.title,
+        "first_published": spec.published and iso_date(spec.published),
+        "updated": spec.updated and iso_date(spec.updated),
+        "summary": spec.summary,
+        "node": spec.node,
+        "sections": [*([("Smarter practice", ())] if spec.grouped else []), *spec.sections],
+        "fields": said(spec.rows),
+    }
+    found = {name: getattr(page, name) for name in ("title", "first_published", "updated", "summary", "node")}
+    found |= {"sections": [(one.heading, one.lines) for one in page.sections], "fields": fields_of(page)}
+    return [f"{name}: {found[name]!r}, not {wanted[name]!r}" for name in wanted if found[name] != wanted[name]]
+
+
+@pytest.mark.parametrize("shown", VALUES, ids=lambda shown: shown.__name__)
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("spec", [*SPECS, FULL], ids=["a", "b", "c", "b and an unknown label"])
+def test_every_field_is_read_in_whatever_elements(spec: Spec, style: str, shown: Any) -> None:
+    reading = read_practice_page(page(spec, style, shown).encode())
+
+    assert reading.page is not None, reading.reasons
+    assert differences(spec, reading.page) == []
+    assert reading.partly == ()
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_mutated_page_is_read_right_or_marked_partly_read(seed: int) -> None:
+    spec, body = mutated(seed)
+    reading = read_practice_page(body)
+
+    wrong = [] if reading.page is None else differences(spec, reading.page)
+    assert not wrong or reading.partly
+    assert reading.page is not None or reading.reasons
+    kept = reading.body or b""
+    assert PERSON.encode() not in kept
+    assert ADDRESS.encode() not in kept
+    assert b"mailto:" not in kept
+
+
+def test_most_mutated_pages_are_read_whole() -> None:
+    readings = [read_practice_page(mutated(seed)[1]) for seed in range(200)]
+
+    assert sum(reading.page is not None and not reading.partly for reading in readings) >= 150
+    assert sum(reading.page is None for reading in readings) <= 25
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"plain words", "not HTML"),
+        (b"<html>" + b"<p>x" * 40_000 + b"</html>", "too large"),
+        (b"<html><h1>Harbour watch", "cut short"),
+        (b"<html><p>words</p></html>", "no main heading"),
+        (b"<html><h1>Just a moment</h1><p>First published</p><time>3 April 2024</time></html>", "another name"),
+        (b"<html><h1>Harbour watch</h1><p>words</p></html>", "nothing of a practice's page"),
+        (b"<html><h1>Harbour watch</h1>" + b"@" * 3_000 + b"</html>", "at signs"),
+        (b"<html><h1>Harbour watch</h1>" + b"<h2>x</h2>" * 2_000 + b"</html>", "headings"),
+        (
+            b"<html><h1>Harbour watch</h1><table><tr><th>Contact</th><th>Region</th></tr>"
+            b"<tr><td>Q. Nobody</td><td>South</td></tr></table></html>",
+            "'Contact' could not be taken out",
+        ),
+    ],
+)
+def test_page_that_is_not_recognised_keeps_no_body_and_says_why(body: bytes, reason: str) -> None:
+    reading = read_practice_page(body, name="Harbour watch")
+
+    assert (reading.page, reading.body) == (None, None)
+    assert reason in "; ".join(reading.reasons)
+
+
+DATED = "<html><h1>Harbour watch</h1><p>First published</p><time>3 April 2024</time>{}</html>"
+
+
+def read(inner: str) -> PageReading:
+    return read_practice_page(DATED.format(inner).encode())
+
+
+@pytest.mark.parametrize(
+    ("inner", "partly"),
+    [
+        (
+            "<h2>Key details</h2><table><tr><th>Region</th><td></td></tr></table><h2>Aim</h2><p>Text.</p>",
+            "'Region' has no value",
+        ),
+        (
+            "<h2>Key details</h2><table><tr><td></td><td>South</td></tr></table><h2>Aim</h2><p>Text.</p>",
+            "under no label",
+        ),
+        ("<h2>Key details</h2><dl><dt>Cost</dt><dd>Low</dd></dl><h2>Aim</h2><p>Text.</p>", "no label that is known"),
+        ("<h2>Aim</h2>", "no text"),
+        (
+            "<h2>Details</h2><dl><dt>Scale</dt><dd>Local</dd><dt>Scale of initiative</dt><dd>National</dd></dl><h2>Aim</h2><p>Text.</p>",
+            "stands twice: 'Local' and 'National'",
+        ),
+    ],
+)
+def test_page_that_is_not_read_for_certain_is_marked(inner: str, partly: str) -> None:
+    reading = read(inner)
+
+    assert reading.page is not None
+    assert any(partly in said for said in reading.partly), reading.partly
+
+
+def test_table_with_its_labels_as_column_headings_is_read() -> None:
+    reading = read(
+        "<h2>Key details</h2><table><tr><th>Region</th><th>Scale</th></tr><tr><td>South</td><td><p>Local</p></td></tr>"
+        "</table><h2>Aim</h2><p>Text.</p>"
+    )
+
+    assert reading.page is not None
+    assert (reading.page.region, reading.page.scale, reading.partly) == (("South",), "Local", ())
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<p><strong>Region:</strong> South</p><p><strong>Cost:</strong> Low</p>",
+        "<p>Region: South</p><p><b>Cost:</b> Low</p>",
+        "<p><span>Region</span> <span>South</span></p><dl><dt>Cost</dt><dd>Low</dd></dl>",
+    ],
+)
+def test_label_within_a_line_is_read(inner: str) -> None:
+    reading = read(f"<h2>Key details</h2>{inner}<h2>Aim</h2><p>Text.</p>")
+
+    assert reading.page is not None
+    assert reading.page.region == ("South",)
+    assert reading.page.others == (("Cost", ("Low",)),)
+    assert reading.unknown_labels == ("Cost",)
+
+
+def test_date_that_is_not_said_in_full_is_kept_as_said_and_takes_one_line() -> None:
+    reading = read("<dl><dt>Updated</dt><dd>spring 2025</dd></dl><p>About boats.</p><h2>Aim</h2><p>Text.</p>")
+
+    assert reading.page is not None
+    assert reading.page.first_published == "2024-04-03"
+    assert (reading.page.updated, reading.page.summary, reading.partly) == ("spring 2025", "About boats.", ())
+
+
+def test_description_is_the_summary_of_a_page_that_shows_none() -> None:
+    body = DATED.format("<h2>Aim</h2><p>Text.</p>").replace(
+        "<html>", '<html><meta name="description" content="About  boats.">'
+    )
+    page = read_practice_page(body.encode()).page
+
+    assert page is not None
+    assert page.summary == "About boats."
+    assert page.headings == ("Aim",)
+
+
+def test_what_stands_beside_is_no_text_of_the_page() -> None:
+    reading = read(
+        "<h2>Aim</h2><p>Text.</p><h2>You may also be interested in</h2><h3>More</h3><p>Other.</p><h2>Resources</h2><p>Ours.</p>"
+    )
+
+    assert reading.page is not None
+    assert [section.heading for section in reading.page.sections] == ["Aim", "Resources"]
+    assert reading.page.word_count == 2
+
+
+def test_typography_is_no_difference_of_the_text() -> None:
+    one, other = read("<h2>Aim</h2><p>It's theirs – ours</p>"), read("<h2>Aim</h2><p>It’s theirs - ours</p>")
+    third = read("<h2>Aim</h2><p>It is theirs</p>")
+
+    assert one.page
+    assert other.page
+    assert third.page
+    assert one.page.text_digest == other.page.text_digest != third.page.text_digest
+    assert one.page.facts()["others"] == {}
