@@ -30,7 +30,6 @@ class Outline:
         self.found = found
         self.spans = Spans.of(lines)
         self._linked = {id(item.link.element): item for item in found}
-        self._item_lines = {item.number for item in found}
         self._texts = {line.number: heading_wording(line.chunks) for line in lines if line.kind != "text"}
         self.headings = [line for line in lines if self._is_heading(line)]
         self.heads = {line.number for line in self.headings}
@@ -57,10 +56,7 @@ class Outline:
     def _own(self, line: Line) -> set[str | None]:
         """Addresses of the items that a line is, or is a further line of."""
         linked = (self._linked.get(id(link.element)) for link, _ in line.links)
-        own = {item.url for item in linked if item is not None}
-        if line.number in self._item_lines:
-            own |= {item.url for item in self.found if item.number == line.number}
-        return own
+        return {item.url for item in linked if item is not None}
 
     def _heads_others(self, line: Line, own: set[str | None]) -> bool:
         """A linked heading is a category when other items follow it, a card's title when none does."""
