@@ -100,3 +100,10 @@ def test_concealed_by_its_own_word_only() -> None:
     )
 
     assert [is_concealed(element) for element in soup.find_all("p")] == [True, False, False]
+
+
+def test_icons_make_no_other_links_and_what_is_hidden_without_a_link_is_passed_over() -> None:
+    icon = '<svg><use href="#arrow"></use></svg>'
+
+    assert _copies(f'<p>{LINK}</p><p hidden id="x">{LINK}{icon}</p>') == ["x"]
+    assert _copies(f'<i hidden>-</i><p>{LINK}</p><p hidden id="x">{LINK}</p>') == ["x"]
