@@ -137,6 +137,7 @@ def test_a_new_heading_is_known_with_its_practices_from_the_look_that_showed_it(
     )
     assert found.first_seen == found.last_seen == taken.state.last.observed_at
     (added,) = (change for change in taken.changes if change.kind == "category_added")
+    assert added.at.observed_at == taken.state.last.observed_at
     assert (added.category_id, added.categories, added.before, added.after) == (
         found.category_id,
         ("Serious Violence",),
@@ -191,3 +192,23 @@ def test_a_page_without_a_full_list_loses_its_headings() -> None:
     history.look(page([SAFER, CLEAR]))
 
     assert {category.status for category in _headings(history).values()} == {"missing"}
+
+
+def test_a_heading_of_the_last_page_goes_before_a_missing_one_of_the_same_practices() -> None:
+    history = History()
+    history.look(page([], Violence=[SAFER, NIGHT], Harm=[SAFER, NIGHT], Drugs=[CLEAR]))
+    history.look(page([], Harm=[SAFER, NIGHT], Drugs=[CLEAR]))
+    number = _headings(history)["Harm"].category_id
+
+    history.look(page([], Roads=[SAFER, NIGHT], Drugs=[CLEAR]))
+
+    assert _headings(history)["Roads"].category_id == number
+
+
+def test_what_comes_with_a_new_heading_only_is_surfaced() -> None:
+    history = History()
+    history.look(WITH)
+
+    taken = history.look(page([], Violence=[SAFER], Drugs=[CLEAR], Roads=[NIGHT]))
+
+    assert [change.kind for change in taken.changes if change.practice_id] == ["surfaced"]
