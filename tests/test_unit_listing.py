@@ -199,3 +199,28 @@ def test_an_entry_that_stands_twice_in_a_list_is_one_and_one_without_an_address_
 )  # fmt: skip
 def test_many_titles_at_one_address_are_broken_links(titles: list[str], doubts: tuple[str, ...]) -> None:
     assert _doubts("".join(f'<li><a href="/p/2">{title}</a></li>' for title in titles)) == doubts
+
+
+def test_a_page_is_told_with_its_details_its_categories_its_structure_and_what_is_unbalanced_in_it() -> None:
+    head = '<title>In the head</title><base href="/deep/"><link rel="canonical" href="//copy.example/a">'
+    markup = f"<html><head>{head}</head><body><h1>About</h1>{LISTS}</ul><b><p>We go and see.</p></body></html>"
+
+    reading = read_listing(markup.encode(), base_url=SITE.url, site=SITE)
+
+    listing = reading.listing
+    assert listing is not None
+    assert (listing.page.title, listing.page.canonical, reading.head_title) == ("About", f"{HOME}/a", "In the head")
+    assert [category.name for category in listing.categories or ()] == ["Violence"]
+    assert listing.layout == "h2 h3 ul>li"
+    assert listing.unbalanced == ("b",)
+
+
+def test_titles_at_one_address_are_counted_over_both_sections() -> None:
+    recent = '<h2>Recently published examples</h2><ul><li><a href="/p/2">Street triage – Kent Police</a></li></ul>'
+    more = '<li><a href="/p/2">Bike marking – Kent Police</a></li>'
+    markup = f"<h1>About</h1>{recent}{LISTS[LISTS.index('<h2>All') :]}{more}</ul>"
+
+    listing = read_listing(markup.encode(), base_url=SITE.url, site=SITE).listing
+
+    assert listing is not None
+    assert listing.doubts == (f"3 different titles link to {HOME}/p/2",)

@@ -76,13 +76,16 @@ def test_what_stands_between_two_examples(markup: str, doubts: list[str]) -> Non
         ('<a href="/p/3"><img alt="x"></a>', ["a link among the examples has no title (/p/3)"]),
         ('<a href="#p3">Bike marking</a>', ["'Bike marking' stands among the examples, but is not plainly one"]),
         ('Related content <a href="/p/3">Bike marking</a>', []),
+        ('Related content <a href="/p/3">Bike marking</a></li><li>Knives',
+         ["'Knives' stands among the examples without a link"]),
         ("x" * 90, [f"'{'x' * 80}' stands among the examples without a link"]),
         ('Words of it <a href="/p/3">Bike marking – Dorset Police</a>',
          ["'Words of it Bike marking – Dorset Police' stands among the examples, but is not plainly one"]),
     ],
 )  # fmt: skip
 def test_what_stands_after_the_examples_of_a_list(entry: str, doubts: list[str]) -> None:
-    assert _unread(f"<ul><li>{ONE}</li><li>{TWO}</li><li>{entry}</li></ul>") == doubts
+    for kind in ("ul", "ol"):
+        assert _unread(f"<{kind}><li>{ONE}</li><li>{TWO}</li><li>{entry}</li></{kind}>") == doubts
 
 
 @pytest.mark.parametrize(
@@ -131,6 +134,7 @@ def test_an_entry_that_is_hidden_by_itself_is_doubted(entry: str, hidden: bool) 
     assert _unread(f"<div hidden><ul><li>{TWO}</li></ul></div>") == []
     assert _unread(f"<div hidden><article>{TWO}</article></div>") == []
     assert _unread(f"<ul hidden><li>{TWO}</li></ul>") == []
+    assert _unread(f"<ul hidden><div>{TWO}</div></ul>") == []
 
 
 @pytest.mark.parametrize("mark", ["»", "‹", "→", "<"])
@@ -192,6 +196,7 @@ UNSURE = ["'About us' and what follows it may be examples or the foot of the pag
         (f"<div><ul>{FOOT}</ul></div>{LIST}", (), "About Jobs Safer Night", []),
         # in the same list there is none
         (f"<ul><li>{ONE}</li>{FOOT}</ul>", (), "Safer About Jobs", []),
+        (f'{LIST}<div><ul>{FOOT}</ul></div><ul><li><a href="/p/3">Bike</a></li></ul>', (), "Safer Night Bike", []),
         # without lists the place tells
         (f'<p>{ONE}</p><div><p><a href="/x">About us</a></p></div>', (), "Safer", []),
         (f'<p>{ONE}</p><p><a href="/x/x">About us</a></p>', (), "Safer About", []),
@@ -226,6 +231,7 @@ def test_the_folder_of_most_certain_examples_is_their_home() -> None:
 
     assert home("/p/a", "/p/b", "/q/c") == f"{HOME}/p"
     assert home("/q/a", "/p/b", "/p/c") == f"{HOME}/p"
+    assert home("/p/a", "/q/b") is home("/p/a", "/p/b", "/q/c", "/r/d", "/s/e") is None
     assert home() is None
     assert home_of(_read('<ul><li><a href="/p/1">Bike</a></li></ul>')[1]) is None
 
