@@ -29,6 +29,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from random import Random
 from types import CodeType, FrameType
@@ -238,12 +239,17 @@ def _difference(code: str, name: str) -> tuple[str, str]:
     return was, is_
 
 
+def _alike(one: Sequence[str], two: Sequence[str]) -> int:
+    """How many of the first words are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
+
+
 def _short(was: str, is_: str) -> str:
     """A change without what stays the same on its line, but for a few words before and after it."""
     one, two = _TOKEN.findall(was), _TOKEN.findall(is_)
-    same = len(os.path.commonprefix([one, two]))
+    same = _alike(one, two)
     left, right = one[same:], two[same:]
-    behind = len(os.path.commonprefix([left[::-1], right[::-1]]))
+    behind = _alike(left[::-1], right[::-1])
     before, after = "".join(one[max(0, same - _AROUND) : same]), "".join(one[len(one) - behind :][:_AROUND])
     shown = ("".join(words[: len(words) - behind]) for words in (left, right))
     return " \u2192 ".join(f"`{(before + word + after).strip()}`" for word in shown)
@@ -271,6 +277,7 @@ def main() -> int:
     options.add_argument("--sample", type=int, help="of each module this many mutants, always the same ones")
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--survivors", type=Path, help="append what survived to this file")
+    options.add_argument("--tests", nargs="+", metavar="PATH", help="run these instead: quicker, and kills no more")
     options.add_argument("--again", type=Path, help="try only what survived by such a file")
     chosen = options.parse_args()
     modules = [module.removesuffix(".py") for module in chosen.modules]
@@ -309,8 +316,8 @@ def main() -> int:
         print(
             f"{'module':<24} {'mutants':>8} {'tried':>7} {'killed':>7} {'timeouts':>9} {'survived':>9} {'per cent':>8}"
         )
-        tests = [f"tests/test_{name}.py" for name in TESTS] + sorted(map(str, Path("tests").glob("test_unit_*.py")))
-        tests = [test for test in tests if Path(test).exists()]
+        usual = [f"tests/test_{name}.py" for name in TESTS] + sorted(map(str, Path("tests").glob("test_unit_*.py")))
+        tests = chosen.tests or [test for test in usual if Path(test).exists()]
         arguments = ["-q", "-q", "--few", "-p", "no:cacheprovider", "-W", "default", "--assert=plain", "--no-header"]
         status = pytest.main([*arguments, *tests], plugins=[Mutants(names, chosen.jobs, outcomes, report)])
         os.chdir(ROOT)

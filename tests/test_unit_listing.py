@@ -14,7 +14,9 @@ LISTS = """<h2>Recently published examples</h2><ul><li><a href="/p/1">Safer Slee
 """
 
 
-def _read(more: str = "", *, after: str = "", before: str = "", end: str = "</body></html>", known: str = "") -> Reading:
+def _read(
+    more: str = "", *, after: str = "", before: str = "", end: str = "</body></html>", known: str = ""
+) -> Reading:
     markup = f"<!DOCTYPE html><html><body><h1>About</h1>{before}{LISTS}{more}</ul>{after}{end}"
     return read_listing(markup.encode(), base_url=SITE.url, site=SITE, known=[known])
 
@@ -165,9 +167,10 @@ def test_up_to_three_doubts_of_a_kind_are_told_one_by_one_and_more_as_one() -> N
     assert _doubts("".join(f"<li>Work {letter} – Kent Police</li>" for letter in "abc")) == tuple(
         f"'Work {letter} – Kent Police' stands among the examples without a link" for letter in "abc"
     )
+    first = ", ".join(f"'Work {letter} – Kent Police'" for letter in "abc")
+    said = "each stands among the examples without a link"
     assert _doubts("".join(f"<li>Work {letter} – Kent Police</li>" for letter in "abcde"), after=pager) == (
-        "'Work a – Kent Police', 'Work b – Kent Police', 'Work c – Kent Police' and 2 more: "
-        "each stands among the examples without a link",
+        f"{first} and 2 more: {said}",
         part,
     )
 

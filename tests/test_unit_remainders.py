@@ -123,7 +123,7 @@ def test_nothing_is_doubted_where_there_are_no_examples_and_nothing_like_one() -
         (f"<li hidden>{TWO}</li>", True),
         (f"<li><p hidden>{TWO}</p></li>", True),
         (f"<li><span hidden>{TWO}</span></li>", True),
-        (f'<li>{TWO.replace("<a", "<a hidden")}</li>', True),
+        (f"<li>{TWO.replace('<a', '<a hidden')}</li>", True),
         (f"<li>{TWO}</li>", False),
     ],
 )
