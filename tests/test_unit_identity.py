@@ -242,3 +242,90 @@ def test_one_that_stands_twice_keeps_what_both_places_say() -> None:
 )
 def test_how_alike_typing_errors_are(first: str, second: str, wanted: float) -> None:
     assert likeness(first, second) == pytest.approx(wanted, abs=0.0005)
+
+
+def _addresses(listing: Listing, history: History | None = None) -> list[list[str]]:
+    known = history.state.practices if history is not None and history.state is not None else {}
+    return [sorted(address[-2:] for address in sighting.addresses) for sighting in identify(listing, known)]
+
+
+def test_a_title_without_an_organisation_is_of_the_one_practice_of_that_name() -> None:
+    kent, bare, elsewhere = (
+        entry("Safer Sleep – Kent Police", "/a"),
+        entry("Safer Sleep", "/a"),
+        entry("Safer Sleep", "/c"),
+    )
+
+    assert _addresses(page([kent, bare, elsewhere])) == [["/a", "/c"]]
+    assert _addresses(page([kent, elsewhere])) == [["/a"], ["/c"]]
+    assert _addresses(page([elsewhere, entry("Safer Sleep", "/d")])) == [["/c", "/d"]]
+
+
+def test_a_title_without_an_organisation_that_two_have_makes_them_no_one_practice() -> None:
+    two = [
+        entry(f"Safer Sleep{body}", address)
+        for body, address in ((" – Kent Police", "/a"), (" – Essex Police", "/b"), ("", "/a"), ("", "/b"))
+    ]
+    others = [entry("Safer Sleep", "/c"), entry("Safer Sleep", "/d")]
+
+    assert _addresses(page(two)) == [["/a"], ["/b"]]
+    assert _addresses(page([*two, *others])) == [["/a"], ["/b"], ["/c", "/d"]]
+    assert _addresses(page([*others, *two])) == [["/c", "/d"], ["/a"], ["/b"]]
+    assert [len(found.organisations) for found in identify(page([*two, *others]), {})] == [1, 1, 0]
+
+
+def test_a_title_without_an_organisation_at_two_known_addresses_makes_them_no_one_practice() -> None:
+    history = History()
+    history.look(page([entry("Night patrol", "/a"), entry("Day patrol", "/b")]))
+    same = [entry("Patrol", "/a"), entry("Patrol", "/b")]
+    other = [entry("Patrol", "/c")]
+
+    assert _addresses(page(same), history) == [["/a"], ["/b"]]
+    assert _addresses(page([*other, *same]), history) == [["/c"], ["/a"], ["/b"]]
+    assert _addresses(page(same)) == [["/a", "/b"]]
+    assert _addresses(page([same[0], *other]), history) == [["/a", "/c"]]
+    assert _addresses(page([entry("Patrol – Kent Police", "/a"), *same]), history) == [["/a"], ["/b"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ("Operation Bluebell", "Operation Bluebell west", 0.88),
+        ("Operation Bluebell", "Operation Bluebell far west", 0),
+        ("Safer sleep", "Safer sleep night west", 0.88),
+        ("Safer sleep", "Safer sleep night west far", 0),
+        ("Bluebell", "Bluebell scheme", 0),
+        ("Operation Bluebell", "Project Bluebell", 0),
+        ("Clear, hold, build (CHB)", "Clear, hold, build [EVR]", 1),
+        ("Patrol 2 (A)", "Patrol 2 (B)", 1),
+        ("Patrol (2)", "Patrol (3)", 0),
+        ("Patrol 2 night", "Patrol 2 day", 0),
+    ],
+)
+def test_how_alike_names_with_a_word_more_or_another_are(first: str, second: str, wanted: float) -> None:
+    assert likeness(first, second) == likeness(second, first) == wanted
+
+
+def test_a_name_alike_to_two_is_the_one_s_that_is_clearly_more_alike() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a"), entry("Night patrol – Kent Police", "/n")]))
+
+    clear = history.look(
+        page([entry("Safer Sleep scheme – Kent Police", "/b"), entry("Safer Sleep west – Kent Police", "/c")])
+    )
+
+    assert [(change.kind, change.title) for change in clear.changes if change.kind in ("renamed", "published")] == [
+        ("renamed", "Safer Sleep scheme – Kent Police"),
+        ("published", "Safer Sleep west – Kent Police"),
+    ]
+
+
+def test_a_name_nearly_as_alike_to_two_is_neither_s() -> None:
+    history = History()
+    history.look(page([entry("Hot-spot policing – Kent Police", "/a")]))
+
+    taken = history.look(
+        page([entry("Hotspot policing – Kent Police", "/b"), entry("Hot-spot policing west – Kent Police", "/c")])
+    )
+
+    assert [kind for kind, _ in kinds(taken)] == ["published", "published"]
