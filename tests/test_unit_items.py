@@ -12,6 +12,7 @@ SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
 HOME = "https://www.college.police.uk"
 LINK = '<a href="/p/1">Safer Sleep</a>'
 OTHER = '<a href="/p/2">Night patrol</a>'
+THREE = "<p>One</p><p>Two</p><p>Three</p>"
 FORTY = " ".join(["word"] * 40)
 
 
@@ -72,8 +73,8 @@ def _titles(markup: str, headings: tuple[int, ...] = ()) -> list[str]:
         ('<p>Safer</p><p><a href="/p/1"><b>Read more about</b> <i>Safer Sleep</i></a></p>', ["Safer Sleep"]),
         ('<p>Bike</p><p><a href="/p/1"><b>Read more about</b> <i>Safer Sleep</i></a></p>', []),
         (f'<p>{OTHER}</p><p><a href="/p/1"><b>Read more about</b> <i>Night patrol</i></a></p>', ["Night patrol"]),
-        ('<p>Bike</p><p>One</p><p>Two</p><p>Three</p><p><a href="/p/1"><b>Read more about</b> <i>Bike</i></a></p>', ["Bike"]),
-        ('<p>Bike</p><p>One</p><p>Two</p><p>Three</p><p>Four</p><p><a href="/p/1"><b>Read more about</b> <i>Bike</i></a></p>', []),
+        (f'<p>Bike</p>{THREE}<p><a href="/p/1"><b>Read more about</b> <i>Bike</i></a></p>', ["Bike"]),
+        (f'<p>Bike</p>{THREE}<p>Four</p><p><a href="/p/1"><b>Read more about</b> <i>Bike</i></a></p>', []),
         (f"<ul><li>Essex Police: {LINK} – Kent Police</li></ul>", []),
         # a row of column heads holds none
         (f"<table><tr><th>{LINK}</th><th>{OTHER}</th></tr></table>", []),
