@@ -225,8 +225,9 @@ def test_base_that_is_no_address_is_passed_over(base: str) -> None:
     assert [entry.url for entry in listing.recent][-1] == "https://www.college.police.uk/article/p/3"
 
 
-def test_base_moves_relative_links() -> None:
-    listing = _read(head='<base href=" /other/ ">').listing
+@pytest.mark.parametrize("base", [" /other/ ", "http://www.college.police.uk/other/"])
+def test_base_moves_relative_links(base: str) -> None:
+    listing = _read(head=f'<base href="{base}">').listing
     assert listing is not None
     assert [entry.url for entry in listing.recent][-1] == "https://www.college.police.uk/other/p/3"
 
@@ -250,6 +251,8 @@ def test_base_moves_relative_links() -> None:
         ("<p>Once</p><p>We go.</p><p>We go.</p>", ("We go.", "We go.")),
         ("<p>Read more</p><p>Show all</p><p>Skip to the end</p><p>We go.</p>", ("We go.",)),
         ("<aside><p>Not of the page.</p></aside><p>We go.</p>", ("We go.",)),
+        ("<p>Cookies on this site of ours</p><p>12 examples</p><p>We go.</p>", ("We go.",)),
+        ("<p>Published by us all</p><p>1 min read</p><p>Case study: 2 min read</p><p>We go.</p>", ("We go.",)),
     ],
 )
 def test_which_lines_are_prose(body: str, prose: tuple[str, ...]) -> None:
@@ -296,6 +299,7 @@ def test_only_lines_near_the_beginning_say_when_it_was_published() -> None:
 def test_the_second_line_that_says_when_it_was_published_counts_where_the_first_does_not() -> None:
     assert _page("<p>Published soon</p><p>Published 14 November 2023</p>").published == "2023-11-14"
     assert _page(h1="", body="", after="<p>First published</p>").published is None
+    assert _page(after="<p>Published</p><p>14 November 2023</p>").published == "2023-11-14"
 
 
 @pytest.mark.parametrize(
@@ -315,6 +319,7 @@ def test_tags_are_those_of_the_page_and_their_links_without_words_are_none() -> 
     after = '<h2>tags :</h2><p><a href="/t/1">Crime</a><a href="/t/2"><i></i></a> and so</p><p>More of it.</p>'
 
     assert _page(after=after).tags == ("Crime",)
+    assert _page(after=after.replace("and so", "and so on")).tags == ()
     assert _page(after=f"<aside>{after}</aside>").tags == ()
     assert _page(after=f"<h2>What we think</h2>{after}").tags == ("Crime",)
     assert _page(after='<h2>Tags</h2><h3><a href="/t/1">Crime</a></h3>').tags == ()
@@ -324,4 +329,7 @@ def test_a_canonical_address_that_is_none_is_passed_over_and_the_first_counts() 
     twice = '<link rel="canonical" href="/a"><link rel="canonical" href="/b">'
 
     assert _page(head=twice).canonical == "https://www.college.police.uk/a"
+    assert _page(head='<base href="/in/"><link rel="canonical" href="b">').canonical == (
+        "https://www.college.police.uk/in/b"
+    )
     assert _page(head='<link rel="canonical" href="b">').canonical == "https://www.college.police.uk/article/b"
