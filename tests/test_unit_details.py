@@ -251,6 +251,7 @@ def test_base_moves_relative_links(base: str) -> None:
         ("<p>Once</p><p>We go.</p><p>We go.</p>", ("We go.", "We go.")),
         ("<p>Read more</p><p>Show all</p><p>Skip to the end</p><p>We go.</p>", ("We go.",)),
         ("<aside><p>Not of the page.</p></aside><p>We go.</p>", ("We go.",)),
+        ("<p>Related content</p><p>We go.</p>", ("Related content", "We go.")),
         ("<p>Cookies on this site of ours</p><p>12 examples</p><p>We go.</p>", ("We go.",)),
         ("<p>Published by us all</p><p>1 min read</p><p>Case study: 2 min read</p><p>We go.</p>", ("We go.",)),
     ],
@@ -319,6 +320,7 @@ def test_tags_are_those_of_the_page_and_their_links_without_words_are_none() -> 
     after = '<h2>tags :</h2><p><a href="/t/1">Crime</a><a href="/t/2"><i></i></a> and so</p><p>More of it.</p>'
 
     assert _page(after=after).tags == ("Crime",)
+    assert _page(after=after).prose == ("More of it.",)
     assert _page(after=after.replace("and so", "and so on")).tags == ()
     assert _page(after=f"<aside>{after}</aside>").tags == ()
     assert _page(after=f"<h2>What we think</h2>{after}").tags == ("Crime",)

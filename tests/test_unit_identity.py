@@ -329,3 +329,19 @@ def test_a_name_nearly_as_alike_to_two_is_neither_s() -> None:
     )
 
     assert [kind for kind, _ in kinds(taken)] == ["published", "published"]
+
+
+def test_of_two_places_of_one_practice_the_category_s_goes_first_and_both_are_kept() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a")]))
+    history.look(page([entry("Safer Sleep – Kent Police", "/b")]))
+    assert history.state is not None
+
+    (found,) = identify(
+        page([entry("Night patrol – Kent Police", "/b")], Violence=[entry("Safer Sleep – Kent Police", "/a")]),
+        history.state.practices,
+    )
+
+    assert (found.url[-2:], found.categories, found.recent) == ("/a", (("violence", 1),), 1)
+    assert sorted(address[-2:] for address in found.addresses) == ["/a", "/b"]
+    assert {title.partition("\n")[0] for title in found.titles} == {"safer sleep", "night patrol"}
