@@ -253,3 +253,45 @@ def test_an_item_s_list_is_the_nearest_around_it() -> None:
     assert box is not None
     assert box.name == "ol"
     assert list_of(alone) is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "count"),
+    [
+        (f"<p>Exeter Community Safety Partnership: {LINK}</p>", 1),
+        (f"<p>{LINK} (Force: Kent Police)</p>", 1),
+        (f"<p>{LINK} (the Exeter community Safety Partnership)</p>", 0),
+        (f"<p>{LINK} ({', '.join(['Kent Police'] * 12)})</p>", 1),
+        (f"<p>{LINK} ({', '.join(['Kent Police'] * 11)}, West Mercia Police)</p>", 0),
+    ],
+)
+def test_a_link_with_a_body_s_name_beside_it_is_an_item(markup: str, count: int) -> None:
+    assert len(_found(markup)) == count
+
+
+@pytest.mark.parametrize(
+    ("body", "title"),
+    [
+        ("Office for Students", "Safer Sleep – Office for Students"),
+        ("Exeter Community Safety Partnership.", "Safer Sleep"),
+        ("Squad X Council", "Safer Sleep – Squad X Council"),
+    ],
+)
+def test_a_body_is_written_as_a_name(body: str, title: str) -> None:
+    assert _titles(f"<ul><li>{LINK}<p>{body}</p></li><li>{OTHER}<p>Kent Police</p></li></ul>")[0] == title
+
+
+def test_what_stands_between_two_items_or_after_a_heading_is_no_part_of_either() -> None:
+    between = _gathered(f"<div><div>{LINK}</div><p>Words</p><div>{OTHER}</div></div>")
+    before = _gathered(f"<div>{LINK}<p>One</p></div><h3>More</h3><p>Two</p>", (2,))
+
+    assert [item.attached for item in between] == [[], []]
+    assert [line.text for line in before[0].attached] == ["One"]
+
+
+def test_links_under_a_heading_in_one_box_are_items_each() -> None:
+    headed = _gathered(f"<article><h3>Knives</h3><p>{LINK}</p><p>{OTHER}</p></article>", (0,))
+    followed = _gathered(f"<ul><li>{LINK} {OTHER}</li></ul><h3>More</h3>", (1,))
+
+    assert [item.doubtful for item in headed] == [False, False]
+    assert [item.doubtful for item in followed] == [True, True]
