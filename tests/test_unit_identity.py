@@ -100,6 +100,7 @@ def test_plainly_alike(first: str, second: str) -> None:
         ("Early help", "Early kelp hub"),
         ("The project", "The scheme"),
         ("Operation Bluebell", "Operation Bluebird"),
+        ("Neighbourhood policing teams at night", "Neighbourhood policing teams at dawn"),
     ],
 )
 def test_not_plainly_alike(first: str, second: str) -> None:
@@ -345,3 +346,26 @@ def test_of_two_places_of_one_practice_the_category_s_goes_first_and_both_are_ke
     assert (found.url[-2:], found.categories, found.recent) == ("/a", (("violence", 1),), 1)
     assert sorted(address[-2:] for address in found.addresses) == ["/a", "/b"]
     assert {title.partition("\n")[0] for title in found.titles} == {"safer sleep", "night patrol"}
+
+
+def test_one_that_is_where_it_was_is_not_taken_for_a_missing_one_of_a_like_name() -> None:
+    history = History()
+    safer, scheme = entry("Safer Sleep – Kent Police", "/a"), entry("Safer Sleep scheme – Kent Police", "/b")
+    history.look(page([safer, scheme]))
+
+    assert kinds(history.look(page([safer]))) == []
+    assert kinds(history.look(page([safer]))) == [("removed", scheme.title)]
+
+
+def test_of_a_removed_and_a_listed_one_of_the_same_title_the_listed_one_moved() -> None:
+    history = History()
+    other = entry("Clear, hold, build – Essex Police")
+    night = entry("Night patrol – Kent Police", "/b")
+    history.look(page([other, entry("Safer Sleep – Kent Police", "/a"), night]))
+    for _ in range(2):
+        history.look(page([other, night]))
+    history.look(page([other, entry("Safer Sleep – Kent Police", "/b")]))
+
+    taken = history.look(page([other, entry("Safer Sleep – Kent Police", "/c")]))
+
+    assert [(change.kind, change.before.get("url", "")[-2:]) for change in taken.changes] == [("moved", "/b")]
