@@ -369,3 +369,12 @@ def test_of_a_removed_and_a_listed_one_of_the_same_title_the_listed_one_moved() 
     taken = history.look(page([other, entry("Safer Sleep – Kent Police", "/c")]))
 
     assert [(change.kind, change.before.get("url", "")[-2:]) for change in taken.changes] == [("moved", "/b")]
+
+
+def test_a_new_one_of_another_organisation_is_published_while_one_is_missing() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a")]))
+
+    taken = history.look(page([entry("Safer Sleep scheme – Essex Police", "/b")]))
+
+    assert kinds(taken) == [("published", "Safer Sleep scheme – Essex Police")]
