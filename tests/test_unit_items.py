@@ -295,3 +295,32 @@ def test_links_under_a_heading_in_one_box_are_items_each() -> None:
 
     assert [item.doubtful for item in headed] == [False, False]
     assert [item.doubtful for item in followed] == [True, True]
+
+
+def test_what_reaches_beyond_the_lines_that_are_read_is_not_taken_as_a_whole() -> None:
+    def read(markup: str, start: int, end: int) -> list[Item]:
+        lines = lines_of(parse(f"<body>{markup}</body>"))
+        return gather(candidates(lines, SITE.url, SITE), lines, Spans.of(lines), start, end, set())
+
+    after, before = f"<div><p>{LINK}</p><p>One</p></div>", f"<div><p>One</p><p>{LINK}</p></div>"
+    box = f"<ul><li><p>{LINK}</p><p>{OTHER}</p><p>One</p></li></ul>"
+
+    assert [len(read(after, 0, end)[0].attached) for end in (1, 2)] == [0, 1]
+    assert [len(read(before, start, 2)[0].attached) for start in (1, 0)] == [0, 1]
+    assert [[item.doubtful for item in read(box, 0, end)] for end in (2, 3)] == [[False, False], [True, True]]
+
+
+@pytest.mark.parametrize(
+    ("markup", "title"),
+    [
+        ("<p>Led by: Exeter Community Safety Partnership</p>", "Safer Sleep – Exeter Community Safety Partnership"),
+        ("<p>(Led by: Exeter Community Safety Partnership)</p>", "Safer Sleep – Exeter Community Safety Partnership"),
+        ('<p>Exeter Community Safety Partnership</p></li><li><a href="/p/2">A – Kent Police</a>', "Safer Sleep"),
+    ],
+)
+def test_a_body_that_is_no_force_needs_a_label_or_another_s_force_beside_its_name(markup: str, title: str) -> None:
+    assert _titles(f"<ul><li>{LINK}{markup}</li></ul>")[0] == title
+
+
+def test_an_anchor_in_a_definition_is_no_link() -> None:
+    assert _titles(f'<dl><dt>{LINK}</dt><dd><a id="x"></a>Kent Police</dd></dl>') == ["Safer Sleep – Kent Police"]
