@@ -378,3 +378,12 @@ def test_a_new_one_of_another_organisation_is_published_while_one_is_missing() -
     taken = history.look(page([entry("Safer Sleep scheme – Essex Police", "/b")]))
 
     assert kinds(taken) == [("published", "Safer Sleep scheme – Essex Police")]
+
+
+def test_a_title_that_a_listed_and_a_missing_one_have_is_neither_s() -> None:
+    history = History()
+    safer = "Safer Sleep – Kent Police"
+    history.look(page([entry(safer, "/a"), entry("Night patrol – Kent Police", "/b")]))
+    history.look(page([entry(safer, "/b")]))
+
+    assert kinds(history.look(page([entry(safer, "/c")]))) == [("published", safer), ("removed", safer)]
