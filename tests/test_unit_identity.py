@@ -387,3 +387,13 @@ def test_a_title_that_a_listed_and_a_missing_one_have_is_neither_s() -> None:
     history.look(page([entry(safer, "/b")]))
 
     assert kinds(history.look(page([entry(safer, "/c")]))) == [("published", safer), ("removed", safer)]
+
+
+def test_a_bare_title_at_the_addresses_of_two_known_ones_is_that_of_no_third() -> None:
+    history = History()
+    history.look(page([entry("Night patrol – Kent Police", "/a"), entry("Day patrol – Kent Police", "/b")]))
+    kent = [entry("Safer Sleep – Kent Police", address) for address in ("/a", "/b")]
+
+    taken = history.look(page([*kent, entry("Safer Sleep", "/a"), entry("Safer Sleep", "/c")]))
+
+    assert kinds(taken) == [("published", "Safer Sleep"), ("renamed", "Safer Sleep – Kent Police")]
