@@ -26,6 +26,7 @@ HOME = "https://www.college.police.uk"
         ("http://x.yz:80/a", "http://x.yz/a"),
         ("http://x.yz:81/a", "http://x.yz:81/a"),
         ("https://x.yz/go?URL=https://copy.example/p/1", f"{HOME}/p/1"),
+        ("https://x.yz/go?url=https://copy.example/z/a/b/../c/./d", f"{HOME}/z/a/c/d"),
         ("https://x.yz/go?url=/p/1", "https://x.yz/go?url=%2Fp%2F1"),
         ("https://x.yz/go?word=https://x.yz/b", "https://x.yz/go?word=https%3A%2F%2Fx.yz%2Fb"),
         ("https://web.archive.org/web/20240101000000/https://copy.example/p/1", f"{HOME}/p/1"),
