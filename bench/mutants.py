@@ -29,6 +29,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from itertools import takewhile
 from pathlib import Path
 from random import Random
 from types import CodeType, FrameType
@@ -50,6 +51,8 @@ TESTS = """history_laws histories plausibility renderings not_the_page recorded_
     readings""".split()
 _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 5.0  # each survivor runs them all
+_AROUND = 5  # tokens that are shown before and after what a mutant changes
+_TOKEN = re.compile(r"\s+|\w+|.")
 _CODEC = re.compile(r"""(?i)["'](?:utf-8|utf-8-sig|ascii|windows-1252)["']""")
 _IMPORT = "from mutmut.mutation.trampoline import wrap_in_trampoline as"
 _SWITCH = '''"""Stands in for mutmut's wrappers, which look for the chosen mutant at every call."""
@@ -227,19 +230,35 @@ def _functions(code: str) -> dict[str, list[str]]:
     return {node.name: lines[node.lineno : node.end_lineno] for node in found}
 
 
-def _difference(code: str, name: str) -> str:
-    """The line that a mutant changes, as it was and as it is."""
+def _difference(code: str, name: str) -> tuple[str, str]:
+    """What a mutant changes, as it was and as it is, on one line each."""
     wanted = name.rpartition(".")[2]
     texts = (_functions(code)[_function(wanted) + "__mutmut_orig"], _functions(code)[wanted])
-    return "\n".join(
-        line for line in difflib.unified_diff(*texts, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")
-    )
+    lines = [line for line in difflib.unified_diff(*texts, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]
+    was, is_ = (" ".join(line[1:].strip() for line in lines if line[0] == sign) for sign in "-+")
+    return was, is_
+
+
+def _alike(one: Sequence[str], two: Sequence[str]) -> int:
+    """How many of the first words are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, two, strict=False)))
+
+
+def _short(was: str, is_: str) -> str:
+    """A change without what stays the same on its line, but for a few words before and after it."""
+    one, two = _TOKEN.findall(was), _TOKEN.findall(is_)
+    same = _alike(one, two)
+    left, right = one[same:], two[same:]
+    behind = _alike(left[::-1], right[::-1])
+    before, after = "".join(one[max(0, same - _AROUND) : same]), "".join(one[len(one) - behind :][:_AROUND])
+    shown = ("".join(words[: len(words) - behind]) for words in (left, right))
+    return " \u2192 ".join(f"`{(before + word + after).strip()}`" for word in shown)
 
 
 def _only_spells_a_codec(code: str, name: str) -> bool:
     """Whether a mutant says `UTF-8` for `utf-8`, which is the same."""
-    spelt = [_CODEC.sub(lambda found: found[0].lower(), line[1:]) for line in _difference(code, name).splitlines()]
-    return len(spelt) == 2 and spelt[0] == spelt[1]
+    was, is_ = (_CODEC.sub(lambda found: found[0].lower(), line) for line in _difference(code, name))
+    return was == is_
 
 
 def _print(module: str, outcome: Outcome) -> None:
@@ -258,18 +277,21 @@ def main() -> int:
     options.add_argument("--sample", type=int, help="of each module this many mutants, always the same ones")
     options.add_argument("--jobs", type=int, default=2)
     options.add_argument("--survivors", type=Path, help="append what survived to this file")
+    options.add_argument("--tests", nargs="+", metavar="PATH", help="run these instead: quicker, and kills no more")
+    options.add_argument("--again", type=Path, help="try only what survived by such a file")
     chosen = options.parse_args()
     modules = [module.removesuffix(".py") for module in chosen.modules]
     names: dict[str, list[str]] = {}
     outcomes: dict[str, Outcome] = {}
     code: dict[str, str] = {}
+    again = {line.partition("\t")[0] for line in chosen.again.read_text("utf-8").splitlines()} if chosen.again else None
     told: Path | None = chosen.survivors and chosen.survivors.resolve()
 
     def report(module: str, outcome: Outcome) -> None:
         if told:
             with told.open("a", encoding="utf-8") as file:
                 for name in sorted(outcome.survivors):
-                    file.write(f"{name}\n{_difference(code[module], name)}\n\n")
+                    file.write(f"{name}\t{_short(*_difference(code[module], name))}\n")
 
     with tempfile.TemporaryDirectory(prefix="mutants-") as made:
         _copy(Path(made))
@@ -284,6 +306,7 @@ def main() -> int:
             path.write_text(mutated.code.replace(_IMPORT, "from mutant_switch import registered as"), encoding="utf-8")
             names_made = [name for name in mutated.mutant_names if not _only_spells_a_codec(mutated.code, name)]
             known = [f"{module.replace('/', '.')}.{name}" for name in names_made]
+            known = [name for name in known if again is None or name in again]
             outcomes[module] = Outcome(len(known))
             few = chosen.sample is not None and chosen.sample < len(known)
             names[module] = sorted(Random(1).sample(known, chosen.sample)) if few else known
@@ -293,8 +316,8 @@ def main() -> int:
         print(
             f"{'module':<24} {'mutants':>8} {'tried':>7} {'killed':>7} {'timeouts':>9} {'survived':>9} {'per cent':>8}"
         )
-        tests = [f"tests/test_{name}.py" for name in TESTS] + sorted(map(str, Path("tests").glob("test_unit_*.py")))
-        tests = [test for test in tests if Path(test).exists()]
+        usual = [f"tests/test_{name}.py" for name in TESTS] + sorted(map(str, Path("tests").glob("test_unit_*.py")))
+        tests = chosen.tests or [test for test in usual if Path(test).exists()]
         arguments = ["-q", "-q", "--few", "-p", "no:cacheprovider", "-W", "default", "--assert=plain", "--no-header"]
         status = pytest.main([*arguments, *tests], plugins=[Mutants(names, chosen.jobs, outcomes, report)])
         os.chdir(ROOT)

@@ -141,3 +141,10 @@ def test_an_element_that_says_what_the_one_before_it_says_is_a_copy(first: str, 
 )
 def test_heading_over_links_into_the_page_heads_no_section(markup: str, wanted: int) -> None:
     assert len(headings_of_contents(BeautifulSoup(f"<body>{markup}</body>", "lxml"))) == wanted
+
+
+def test_icons_make_no_other_links_and_what_is_hidden_without_a_link_is_passed_over() -> None:
+    icon = '<svg><use href="#arrow"></use></svg>'
+
+    assert _copies(f'<p>{LINK}</p><p hidden id="x">{LINK}{icon}</p>') == ["x"]
+    assert _copies(f'<i hidden>-</i><p>{LINK}</p><p hidden id="x">{LINK}</p>') == ["x"]

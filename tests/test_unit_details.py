@@ -225,7 +225,113 @@ def test_base_that_is_no_address_is_passed_over(base: str) -> None:
     assert [entry.url for entry in listing.recent][-1] == "https://www.college.police.uk/article/p/3"
 
 
-def test_base_moves_relative_links() -> None:
-    listing = _read(head='<base href=" /other/ ">').listing
+@pytest.mark.parametrize("base", [" /other/ ", "http://www.college.police.uk/other/"])
+def test_base_moves_relative_links(base: str) -> None:
+    listing = _read(head=f'<base href="{base}">').listing
     assert listing is not None
     assert [entry.url for entry in listing.recent][-1] == "https://www.college.police.uk/other/p/3"
+
+
+@pytest.mark.parametrize(
+    ("body", "prose"),
+    [
+        ("<p>Case study</p><p>3 mins read</p>", ()),
+        ("<p>About  Smarter practice</p>", ()),
+        ("<p>14 November 2023 was the day</p>", ()),
+        ("<p>14 November 2023 was the very day</p>", ("14 November 2023 was the very day",)),
+        ('<p><a href="/x">We go and see what works.</a></p>', ()),
+        ('<p><a href="/x">We go and see what works best.</a></p>', ("We go and see what works best.",)),
+        ('<p><a href="/x">We go and see what works best</a></p>', ()),
+        ('<p><a href="/x">Help</a> and more</p>', ("Help and more",)),
+        ('<p>See <a href="/x">help</a></p>', ("See help",)),
+        ("<form>Was it of use to you?</form>", ()),
+        ("<fieldset>Was it of use to you?</fieldset>", ()),
+        ("<fieldset><p>Was it of use to you?</p></fieldset>", ()),
+        ("<button><p>Press it and see.</p></button><p>We go.</p>", ("We go.",)),
+        ("<p>Once</p><p>We go.</p><p>We go.</p>", ("We go.", "We go.")),
+        ("<p>Read more</p><p>Show all</p><p>Skip to the end</p><p>We go.</p>", ("We go.",)),
+        ("<aside><p>Not of the page.</p></aside><p>We go.</p>", ("We go.",)),
+        ("<p>Related content</p><p>We go.</p>", ("Related content", "We go.")),
+        ("<p>Cookies on this site of ours</p><p>12 examples</p><p>We go.</p>", ("We go.",)),
+        ("<p>Published by us all</p><p>1 min read</p><p>Case study: 2 min read</p><p>We go.</p>", ("We go.",)),
+    ],
+)
+def test_which_lines_are_prose(body: str, prose: tuple[str, ...]) -> None:
+    assert _page(body).prose == prose
+
+
+def test_prose_begins_after_the_title_and_with_the_page_where_there_is_none() -> None:
+    assert _page("<p>We go.</p>", h1="<p>Above the title.</p><h1>About smarter practice</h1>").prose == ("We go.",)
+    assert _page("<p>We go.</p>", h1="").prose == ("We go.",)
+
+
+def test_what_stands_beside_ends_with_the_next_heading_of_its_rank() -> None:
+    after = (
+        "<h3>Related content</h3><p>Not of this page.</p><h4>Deeper down</h4><p>Nor this.</p>"
+        "<h3>What we think</h3><p>Of this page.</p><h2>At last</h2><p>The end of it.</p>"
+    )
+
+    assert _page(after=after).prose == ("What we think", "Of this page.", "At last", "The end of it.")
+
+
+def test_the_title_is_the_first_heading_of_the_first_rank_on_the_page_itself() -> None:
+    menu = "<nav><h1>In the menu</h1></nav><h2>Below</h2>"
+
+    assert _page(h1=f"{menu}<h1>First</h1><h1>Second</h1>").title == "First"
+    assert _page(h1=menu, head="<title> In  the head </title>").title == "In the head"
+
+
+def test_a_field_of_the_head_counts_by_its_first_value_under_either_attribute() -> None:
+    head = '<meta name="description" content="One"><meta name="description" content="Two">'
+
+    assert _page(head=head).summary == "One"
+    assert _page(head='<meta property="description" content="Shared">' + head).summary == "One"
+    assert _page(head='<meta name="og:description" property="x" content="Either">').summary == "Either"
+    assert _page(head='<meta property="last-modified" content="2024">').updated_at == "2024"
+
+
+def test_only_lines_near_the_beginning_say_when_it_was_published() -> None:
+    words = "<p>We go.</p>"
+
+    assert _page(words * 198 + "<p>Published 14 November 2023</p>").published == "2023-11-14"
+    assert _page(words * 199 + "<p>Published 14 November 2023</p>").published is None
+
+
+def test_the_second_line_that_says_when_it_was_published_counts_where_the_first_does_not() -> None:
+    assert _page("<p>Published soon</p><p>Published 14 November 2023</p>").published == "2023-11-14"
+    assert _page(h1="", body="", after="<p>First published</p>").published is None
+    assert _page(after="<p>Published</p><p>14 November 2023</p>").published == "2023-11-14"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<p>Case study here</p><p>3 mins read</p>", "Case study here"),
+        ("<h2>Case study</h2><p>3 mins read</p>", "Case study"),
+        ("<p>Case study</p><h2>3 mins read</h2>", None),
+        ("<p>Words before it</p><p>Case study · 3 mins read</p>", "Case study"),
+    ],
+)
+def test_the_kind_stands_before_the_reading_time(body: str, kind: str | None) -> None:
+    assert (_page(body).kind, _page(body).reading_time) == (kind, "3 mins read")
+
+
+def test_tags_are_those_of_the_page_and_their_links_without_words_are_none() -> None:
+    after = '<h2>tags :</h2><p><a href="/t/1">Crime</a><a href="/t/2"><i></i></a> and so</p><p>More of it.</p>'
+
+    assert _page(after=after).tags == ("Crime",)
+    assert _page(after=after).prose == ("More of it.",)
+    assert _page(after=after.replace("and so", "and so on")).tags == ()
+    assert _page(after=f"<aside>{after}</aside>").tags == ()
+    assert _page(after=f"<h2>What we think</h2>{after}").tags == ("Crime",)
+    assert _page(after='<h2>Tags</h2><h3><a href="/t/1">Crime</a></h3>').tags == ()
+
+
+def test_a_canonical_address_that_is_none_is_passed_over_and_the_first_counts() -> None:
+    twice = '<link rel="canonical" href="/a"><link rel="canonical" href="/b">'
+
+    assert _page(head=twice).canonical == "https://www.college.police.uk/a"
+    assert _page(head='<base href="/in/"><link rel="canonical" href="b">').canonical == (
+        "https://www.college.police.uk/in/b"
+    )
+    assert _page(head='<link rel="canonical" href="b">').canonical == "https://www.college.police.uk/article/b"

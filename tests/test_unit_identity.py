@@ -100,6 +100,7 @@ def test_plainly_alike(first: str, second: str) -> None:
         ("Early help", "Early kelp hub"),
         ("The project", "The scheme"),
         ("Operation Bluebell", "Operation Bluebird"),
+        ("Neighbourhood policing teams at night", "Neighbourhood policing teams at dawn"),
     ],
 )
 def test_not_plainly_alike(first: str, second: str) -> None:
@@ -242,3 +243,157 @@ def test_one_that_stands_twice_keeps_what_both_places_say() -> None:
 )
 def test_how_alike_typing_errors_are(first: str, second: str, wanted: float) -> None:
     assert likeness(first, second) == pytest.approx(wanted, abs=0.0005)
+
+
+def _addresses(listing: Listing, history: History | None = None) -> list[list[str]]:
+    known = history.state.practices if history is not None and history.state is not None else {}
+    return [sorted(address[-2:] for address in sighting.addresses) for sighting in identify(listing, known)]
+
+
+def test_a_title_without_an_organisation_is_of_the_one_practice_of_that_name() -> None:
+    kent, bare, elsewhere = (
+        entry("Safer Sleep – Kent Police", "/a"),
+        entry("Safer Sleep", "/a"),
+        entry("Safer Sleep", "/c"),
+    )
+
+    assert _addresses(page([kent, bare, elsewhere])) == [["/a", "/c"]]
+    assert _addresses(page([kent, elsewhere])) == [["/a"], ["/c"]]
+    assert _addresses(page([elsewhere, entry("Safer Sleep", "/d")])) == [["/c", "/d"]]
+
+
+def test_a_title_without_an_organisation_that_two_have_makes_them_no_one_practice() -> None:
+    two = [
+        entry(f"Safer Sleep{body}", address)
+        for body, address in ((" – Kent Police", "/a"), (" – Essex Police", "/b"), ("", "/a"), ("", "/b"))
+    ]
+    others = [entry("Safer Sleep", "/c"), entry("Safer Sleep", "/d")]
+
+    assert _addresses(page(two)) == [["/a"], ["/b"]]
+    assert _addresses(page([*two, *others])) == [["/a"], ["/b"], ["/c", "/d"]]
+    assert _addresses(page([*others, *two])) == [["/c", "/d"], ["/a"], ["/b"]]
+    assert [len(found.organisations) for found in identify(page([*two, *others]), {})] == [1, 1, 0]
+
+
+def test_a_title_without_an_organisation_at_two_known_addresses_makes_them_no_one_practice() -> None:
+    history = History()
+    history.look(page([entry("Night patrol", "/a"), entry("Day patrol", "/b")]))
+    same = [entry("Patrol", "/a"), entry("Patrol", "/b")]
+    other = [entry("Patrol", "/c")]
+
+    assert _addresses(page(same), history) == [["/a"], ["/b"]]
+    assert _addresses(page([*other, *same]), history) == [["/c"], ["/a"], ["/b"]]
+    assert _addresses(page(same)) == [["/a", "/b"]]
+    assert _addresses(page([same[0], *other]), history) == [["/a", "/c"]]
+    assert _addresses(page([entry("Patrol – Kent Police", "/a"), *same]), history) == [["/a"], ["/b"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ("Operation Bluebell", "Operation Bluebell west", 0.88),
+        ("Operation Bluebell", "Operation Bluebell far west", 0),
+        ("Safer sleep", "Safer sleep night west", 0.88),
+        ("Safer sleep", "Safer sleep night west far", 0),
+        ("Bluebell", "Bluebell scheme", 0),
+        ("Operation Bluebell", "Project Bluebell", 0),
+        ("Clear, hold, build (CHB)", "Clear, hold, build [EVR]", 1),
+        ("Patrol 2 (A)", "Patrol 2 (B)", 1),
+        ("Patrol (2)", "Patrol (3)", 0),
+        ("Patrol 2 night", "Patrol 2 day", 0),
+    ],
+)
+def test_how_alike_names_with_a_word_more_or_another_are(first: str, second: str, wanted: float) -> None:
+    assert likeness(first, second) == likeness(second, first) == wanted
+
+
+def test_a_name_alike_to_two_is_the_one_s_that_is_clearly_more_alike() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a"), entry("Night patrol – Kent Police", "/n")]))
+
+    clear = history.look(
+        page([entry("Safer Sleep scheme – Kent Police", "/b"), entry("Safer Sleep west – Kent Police", "/c")])
+    )
+
+    assert [(change.kind, change.title) for change in clear.changes if change.kind in ("renamed", "published")] == [
+        ("renamed", "Safer Sleep scheme – Kent Police"),
+        ("published", "Safer Sleep west – Kent Police"),
+    ]
+
+
+def test_a_name_nearly_as_alike_to_two_is_neither_s() -> None:
+    history = History()
+    history.look(page([entry("Hot-spot policing – Kent Police", "/a")]))
+
+    taken = history.look(
+        page([entry("Hotspot policing – Kent Police", "/b"), entry("Hot-spot policing west – Kent Police", "/c")])
+    )
+
+    assert [kind for kind, _ in kinds(taken)] == ["published", "published"]
+
+
+def test_of_two_places_of_one_practice_the_category_s_goes_first_and_both_are_kept() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a")]))
+    history.look(page([entry("Safer Sleep – Kent Police", "/b")]))
+    assert history.state is not None
+
+    (found,) = identify(
+        page([entry("Night patrol – Kent Police", "/b")], Violence=[entry("Safer Sleep – Kent Police", "/a")]),
+        history.state.practices,
+    )
+
+    assert (found.url[-2:], found.categories, found.recent) == ("/a", (("violence", 1),), 1)
+    assert sorted(address[-2:] for address in found.addresses) == ["/a", "/b"]
+    assert {title.partition("\n")[0] for title in found.titles} == {"safer sleep", "night patrol"}
+
+
+def test_one_that_is_where_it_was_is_not_taken_for_a_missing_one_of_a_like_name() -> None:
+    history = History()
+    safer, scheme = entry("Safer Sleep – Kent Police", "/a"), entry("Safer Sleep scheme – Kent Police", "/b")
+    history.look(page([safer, scheme]))
+
+    assert kinds(history.look(page([safer]))) == []
+    assert kinds(history.look(page([safer]))) == [("removed", scheme.title)]
+
+
+def test_of_a_removed_and_a_listed_one_of_the_same_title_the_listed_one_moved() -> None:
+    history = History()
+    other = entry("Clear, hold, build – Essex Police")
+    night = entry("Night patrol – Kent Police", "/b")
+    history.look(page([other, entry("Safer Sleep – Kent Police", "/a"), night]))
+    for _ in range(2):
+        history.look(page([other, night]))
+    history.look(page([other, entry("Safer Sleep – Kent Police", "/b")]))
+
+    taken = history.look(page([other, entry("Safer Sleep – Kent Police", "/c")]))
+
+    assert [(change.kind, change.before.get("url", "")[-2:]) for change in taken.changes] == [("moved", "/b")]
+
+
+def test_a_new_one_of_another_organisation_is_published_while_one_is_missing() -> None:
+    history = History()
+    history.look(page([entry("Safer Sleep – Kent Police", "/a")]))
+
+    taken = history.look(page([entry("Safer Sleep scheme – Essex Police", "/b")]))
+
+    assert kinds(taken) == [("published", "Safer Sleep scheme – Essex Police")]
+
+
+def test_a_title_that_a_listed_and_a_missing_one_have_is_neither_s() -> None:
+    history = History()
+    safer = "Safer Sleep – Kent Police"
+    history.look(page([entry(safer, "/a"), entry("Night patrol – Kent Police", "/b")]))
+    history.look(page([entry(safer, "/b")]))
+
+    assert kinds(history.look(page([entry(safer, "/c")]))) == [("published", safer), ("removed", safer)]
+
+
+def test_a_bare_title_at_the_addresses_of_two_known_ones_is_that_of_no_third() -> None:
+    history = History()
+    history.look(page([entry("Night patrol – Kent Police", "/a"), entry("Day patrol – Kent Police", "/b")]))
+    kent = [entry("Safer Sleep – Kent Police", address) for address in ("/a", "/b")]
+
+    taken = history.look(page([*kent, entry("Safer Sleep", "/a"), entry("Safer Sleep", "/c")]))
+
+    assert kinds(taken) == [("published", "Safer Sleep"), ("renamed", "Safer Sleep – Kent Police")]

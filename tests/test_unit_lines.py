@@ -48,12 +48,18 @@ def _told(markup: str) -> list[tuple[str, int, str]]:
         ("<dl><dt>A<ul><li>b</li></ul></dt></dl>", [("dt", 8, "A"), ("text", 10, "b")]),
         ("<p>a</p><script>b</script><style>c</style><p>d</p>", [("text", 10, "a"), ("text", 10, "d")]),
         ("<p>a<!-- b --></p>", [("text", 10, "a")]),
+        ("<h2>A<div>b</div>c</h2>d",
+         [("heading", 2, "A"), ("heading", 2, "b"), ("heading", 2, "c"), ("text", 10, "d")]),
+        ("<details><summary><h3>A</h3>b</summary></details>c",
+         [("heading", 3, "A"), ("summary", 7, "b"), ("text", 10, "c")]),
+        ('<p><i aria-hidden="true">x <b>y</b> z</i> a</p><p>b</p>', [("text", 10, "a"), ("text", 10, "b")]),
+        ("", []),
         ('<p>a <i aria-hidden="TRUE">b</i></p>', [("text", 10, "a")]),
         ("<p> </p><p><a href='/a'></a></p>", [("text", 10, "")]),
         ("<p>a</body></html>b</p>", [("text", 10, "ab")]),
         ("<p>a\x00b</p>", [("text", 10, "ab")]),
     ],
-)
+)  # fmt: skip
 def test_lines(markup: str, wanted: list[tuple[str, int, str]]) -> None:
     assert _told(markup) == wanted
 
@@ -79,6 +85,10 @@ def test_lines(markup: str, wanted: list[tuple[str, int, str]]) -> None:
         ("<main></main><footer>a</footer>", True),
         ("<main><nav></nav>a</main>", False),
         ("<nav><div><main>a</main></div></nav>", True),
+        ("<main><div><header>a</header></div></main>", False),
+        ('<aside role="tabpanel">a</aside>', False),
+        ('<nav role="main">a</nav>', False),
+        ('<header role="region">a</header>', False),
     ],
 )
 def test_what_stands_beside_the_page_s_own_content(markup: str, outside: bool) -> None:
@@ -133,6 +143,24 @@ def test_panels_with_their_heading_elsewhere(markup: str, wanted: list[tuple[str
     assert _told(markup) == wanted
 
 
+def test_a_panel_s_label_is_a_line_of_the_panel_and_counted_with_the_others() -> None:
+    tab = '<p><b id="t" role="tab">T</b></p>'
+    inside = _lines(f'<p>x</p>{tab}<div aria-labelledby="t">a</div>')
+    beside = _lines(f'{tab}<aside><div aria-labelledby="t">a</div></aside>')
+
+    assert [(line.number, line.block.name, line.outside) for line in inside[1:]] == [
+        (1, "div", False),
+        (2, "div", False),
+    ]
+    assert [line.outside for line in beside] == [True, True]
+
+
+def test_a_link_knows_its_element() -> None:
+    (line,) = _lines('<p><a href="/a">B</a></p>')
+
+    assert [(link.element.name, link.element["href"]) for link, _ in line.links] == [("a", "/a")]
+
+
 def _table(*rows: str, head: str = "<tr><th>Name</th><th>Force</th></tr>") -> list[dict[str, str]]:
     return [line.fields for line in _lines(f"<table>{head}{''.join(rows)}</table>") if line.kind == "text"]
 
@@ -146,7 +174,16 @@ def test_cells_by_the_headings_of_their_columns() -> None:
     assert _table("<tr><td>A</td><td>B</td><td>C</td></tr>") == [{}, {}, {}]
     assert _table("<tr><td>A</td><td>B</td></tr>", head="<tr><th>Name</th></tr>") == [{}, {}]
     assert _table("<tr><td>A</td><td>B</td></tr>", head="<tr><th>Name</th><td>Force</td></tr>") == [{}, {}, {}]
-    assert _table("<tr><td>A <p>x</p></td><td>B</td></tr>")[0] == {"Name": "A x", "Force": "B"}
+    assert _table("<tr><td>A <p>x</p></td><td>B</td></tr>") == [{"Name": "A x", "Force": "B"}] * 3
+    assert _table("<tr><td>A</td><td>B</td></tr>", head="<tr><th>Name</th><th>Force</th><td>x</td></tr>") == [{}] * 3
+    assert _table("<tbody><tr><td>A</td><td>B</td></tr></tbody>") == [row, row]
+    assert [line.fields for line in _lines("<table><tr><th>Name</th><th>Force</th></tr></table>")] == [{"": ""}] * 2
+
+
+def test_a_table_in_a_head_cell_adds_no_columns() -> None:
+    head = "<tr><th>Name<table><tr><th>X</th></tr></table></th><th>Force</th></tr>"
+
+    assert _table("<tr><td>A</td><td>B</td></tr>", head=head)[-1]["Force"] == "B"
 
 
 def test_a_cell_over_several_rows_is_part_of_each() -> None:
@@ -154,6 +191,9 @@ def test_a_cell_over_several_rows_is_part_of_each() -> None:
 
     assert [row["Force"] for row in _table(rows)] == ["B", "B", "B", "E", "E"]
     assert [row.get("Force") for row in _table(rows.replace('"2"', '"x"'))] == ["B", "B", None, "E", "E"]
+    three = "<tr><th>Name</th><th>Area</th><th>Force</th></tr>"
+    short = '<tr><td>A</td><td>x</td><td rowspan="2">B</td></tr><tr><td>C</td></tr>'
+    assert _table(short, head=three)[-1] == {"Name": "C", "Force": "B"}
     assert [row.get("Force") for row in _table(rows.replace('"2"', '"0"'))] == ["B", "B", None, "E", "E"]
 
 
@@ -163,6 +203,7 @@ def test_a_table_within_a_table_is_read_by_itself() -> None:
     found = _table(f"<tr><td>A {inner}</td><td>B</td></tr>")
 
     assert [fields.get("Y") for fields in found] == [None, "2", "2", None]
+    assert [fields.get("Force") for fields in found] == ["B", None, None, "B"]
 
 
 def test_too_much_is_not_read() -> None:
@@ -174,5 +215,7 @@ def test_too_much_is_not_read() -> None:
         _lines("<p>" + "a<i>b</i>" * 1000 + "c</p>")
     with pytest.raises(TooMuch, match=r"^too large to be the page: 20,001 characters in one line; at most 20,000 are"):
         _lines("<p>" + "a" * 20_001)
+    assert len(_lines("<div>" * 499 + "a")) == 1
+    assert len(_lines("<p>a</p>" * 1600)) == 1600
     assert len(_lines("<h2>a</h2>" * 1500)) == 1500
     assert len(_lines("<p>" + "a" * 20_000)) == 1

@@ -113,6 +113,7 @@ def test_no_heading_of_the_recent_section(text: str) -> None:
     "text",
     [
         "Other practices",
+        "Other examples by topic",
         "How all examples were found",
         "All our newest examples",
         "All the examples of practice that we could find in this area of work",

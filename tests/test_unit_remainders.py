@@ -1,0 +1,264 @@
+"""What stands in a list beside its entries, page by page in small; and where an entry's place in the tree is."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.addresses import Site
+from scraper.items import Item, Spans, candidates, gather
+from scraper.lines import Line, lines_of, parse
+from scraper.remainders import astray, folder, home_of, is_column, place, seems_empty, trusted, unread, without_foot
+
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
+HOME = "https://www.college.police.uk"
+ONE = '<a href="/p/1">Safer Sleep – Kent Police</a>'
+TWO = '<a href="/p/2">Night patrol – Essex Police</a>'
+
+
+def _read(markup: str) -> tuple[list[Line], list[Item]]:
+    lines = lines_of(parse(f"<body>{markup}</body>"))
+    found = candidates(lines, SITE.url, SITE)
+    return lines, gather(found, lines, Spans.of(lines), 0, len(lines), set())
+
+
+def _unread(markup: str) -> list[str]:
+    lines, items = _read(markup)
+    taken = {number for item in items for number in (item.number, *(line.number for line in item.attached))}
+    return unread(lines, items, taken)
+
+
+def _between(markup: str) -> list[str]:
+    return _unread(f"<ul><li>{ONE}</li></ul>{markup}<ul><li>{TWO}</li></ul>")
+
+
+def _beside(text: str) -> str:
+    return f"'{text}' stands among the examples, and what follows it may be none"
+
+
+def _heading(text: str) -> str:
+    return f"'{text}' stands among the examples like a heading, but is none"
+
+
+@pytest.mark.parametrize(
+    ("markup", "doubts"),
+    [
+        ("<p>Related content</p>", [_beside("Related content")]),
+        ("<aside>Related content</aside>", []),
+        ("<p>Knives</p>", [_heading("Knives")]),
+        ("<aside>Knives</aside>", []),
+        ("<p>One two three four five six seven eight</p>", [_heading("One two three four five six seven eight")]),
+        ("<p>One two three four five six seven eight nine</p>", []),
+        *((f"<p>Knives{mark}</p>", []) for mark in ".!?:;,"),
+        ("<p>Squad X</p>", [_heading("Squad X")]),
+        ("<p>New</p>", []),
+        ("<p>–</p>", []),
+        ("<p>Knives</p><p>Related content</p>", [_heading("Knives"), _beside("Related content")]),
+        ("<p>Related content</p><p>Knives</p>", [_beside("Related content"), _heading("Knives")]),
+        ('<p>Knives <a href="#x">See</a></p>', []),
+        ("<table><tr><th>Name</th><th>Force</th></tr></table>", []),
+        ("<table><tr><th>Related content</th><th>Force</th></tr></table>", []),
+    ],
+)
+def test_what_stands_between_two_examples(markup: str, doubts: list[str]) -> None:
+    assert _between(markup) == doubts
+
+
+@pytest.mark.parametrize(
+    ("entry", "doubts"),
+    [
+        ("Bike marking – Dorset Police", ["'Bike marking – Dorset Police' stands among the examples without a link"]),
+        ("Bike marking", ["'Bike marking' stands among the examples without a link"]),
+        ("<p>Bike marking</p>", []),
+        ("<p>Bike marking – Dorset Police</p>",
+         ["'Bike marking – Dorset Police' stands among the examples without a link"]),
+        ("New", []),
+        ('<a href="/p/3">Read more</a>', ["a link among the examples has no title (/p/3)"]),
+        ('<a href="/p/3"><img alt="x"></a>', ["a link among the examples has no title (/p/3)"]),
+        ('<a href="#p3">Bike marking</a>', ["'Bike marking' stands among the examples, but is not plainly one"]),
+        ('Related content <a href="/p/3">Bike marking</a>', []),
+        ('Related content <a href="/p/3">Bike marking</a></li><li>Knives',
+         ["'Knives' stands among the examples without a link"]),
+        ("x" * 90, [f"'{'x' * 80}' stands among the examples without a link"]),
+        ('Words of it <a href="/p/3">Bike marking – Dorset Police</a>',
+         ["'Words of it Bike marking – Dorset Police' stands among the examples, but is not plainly one"]),
+    ],
+)  # fmt: skip
+def test_what_stands_after_the_examples_of_a_list(entry: str, doubts: list[str]) -> None:
+    for kind in ("ul", "ol"):
+        assert _unread(f"<{kind}><li>{ONE}</li><li>{TWO}</li><li>{entry}</li></{kind}>") == doubts
+
+
+@pytest.mark.parametrize(
+    ("markup", "doubted"),
+    [
+        (f"<p>of it {TWO} too</p>", True),
+        (f"<p>one two {TWO} three four</p>", True),
+        (f"<p>one two three {TWO} four five</p>", False),
+        (f"<p>of it {TWO} too.</p>", False),
+        (f"<p>of it {TWO} too!</p>", False),
+        (f"<p>of it {TWO} too:</p>", False),
+        (f"<p>of it {TWO} in X</p>", True),
+        (f"<p>of {TWO} it {ONE} too</p>", False),
+        ('<p>of it <a href="/p/2">Night patrol</a> too</p>', False),
+        (f'<p>of <a href="/x">it</a> or {TWO} too</p>', True),
+    ],
+)
+def test_an_example_with_a_scrap_of_text_before_it_is_doubted_and_one_in_a_sentence_is_not(
+    markup: str, doubted: bool
+) -> None:
+    doubts = _unread(f"<ul><li>{ONE}</li></ul>{markup}")
+
+    assert len(doubts) == doubted
+    assert not doubts or doubts[0].endswith("stands among the examples, but is not plainly one")
+
+
+def test_nothing_is_doubted_where_there_are_no_examples_and_nothing_like_one() -> None:
+    assert _unread("<p>We go and see.</p><ul><li>Words</li></ul>") == []
+    assert _unread("") == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "hidden"),
+    [
+        (f"<li hidden>{TWO}</li>", True),
+        (f"<li><p hidden>{TWO}</p></li>", True),
+        (f"<li><span hidden>{TWO}</span></li>", True),
+        (f"<li>{TWO.replace('<a', '<a hidden')}</li>", True),
+        (f"<li>{TWO}</li>", False),
+    ],
+)
+def test_an_entry_that_is_hidden_by_itself_is_doubted(entry: str, hidden: bool) -> None:
+    wanted = ["'Night patrol – Essex Police' is hidden on the page"] if hidden else []
+
+    assert _unread(f"<ul><li>{ONE}</li>{entry}</ul>") == wanted
+    assert _unread(f"<div hidden><ul><li>{TWO}</li></ul></div>") == []
+    assert _unread(f"<div hidden><article>{TWO}</article></div>") == []
+    assert _unread(f"<ul hidden><li>{TWO}</li></ul>") == []
+    assert _unread(f"<ul hidden><div>{TWO}</div></ul>") == []
+
+
+@pytest.mark.parametrize("mark", ["»", "‹", "→", "<"])
+def test_an_entry_that_alone_has_a_mark_for_turning_pages_is_doubted(mark: str) -> None:
+    shown = mark.replace("<", "&lt;")
+    marked = ["'Night patrol – Essex Police' may be the page before or after this one, and no example"]
+
+    assert _unread(f"<ul><li>{ONE}</li><li>{TWO} {shown}</li></ul>") == marked
+    assert _unread(f"<ul><li>{ONE} {shown}</li><li>{TWO} {shown}</li></ul>") == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "empty"),
+    [
+        ("", True),
+        ("<aside>Words of something else, and they are many and long</aside>", True),
+        ("<p>There are no examples yet.</p>", True),
+        ("<p>Coming soon</p>", True),
+        ("<p>We go and see.</p>", False),
+        ("<p>Nothing " + "word " * 29 + "</p>", True),
+        ("<p>Nothing " + "word " * 30 + "</p>", False),
+        ('<p>We go.</p><p><a href="/x">Help</a></p>', True),
+        ('<p>We go <a href="/x">there</a></p>', False),
+        ('<p><a href="/x">There</a> we go</p>', False),
+        ('<ul><li>We go <a href="/x">there</a></li></ul>', True),
+        ('<table><tr><td>We go <a href="/x">there</a></td></tr></table>', True),
+        ('<dl><dd>We go <a href="/x">there</a></dd></dl>', True),
+        ("<ul><li>We go there</li></ul>", False),
+        ('<aside><a href="/x">Help</a></aside><p>We go.</p>', False),
+    ],
+)
+def test_a_heading_without_entries_is_empty_where_something_stands_for_them(markup: str, empty: bool) -> None:
+    assert seems_empty(_read(markup)[0]) is empty
+
+
+def _kept(markup: str, headings: tuple[int, ...] = ()) -> tuple[str, list[str]]:
+    kept, doubts = without_foot(_read(markup)[1], headings)
+    return " ".join(item.text.split()[0] for item in kept), doubts
+
+
+LIST = f"<ul><li>{ONE}</li><li>{TWO}</li></ul>"
+FOOT = '<li><a href="/about/x">About us</a></li><li><a href="/jobs/x">Jobs</a></li>'
+UNSURE = ["'About us' and what follows it may be examples or the foot of the page"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "headings", "kept", "doubts"),
+    [
+        (LIST, (), "Safer Night", []),
+        (f"{LIST}<div><ul>{FOOT}</ul></div>", (), "Safer Night", []),
+        (f"{LIST}<ul>{FOOT}</ul>", (), "Safer Night About Jobs", UNSURE),
+        (f'{LIST}<ul><li><a href="/about/x">About us</a></li></ul>', (), "Safer Night About", []),
+        (f'{LIST}<ul>{FOOT}<li><a href="/p/3">Bike</a></li></ul>', (), "Safer Night About Jobs Bike", []),
+        (f'{LIST}<ul><li><a href="/p/3">Bike</a></li>{FOOT}</ul>', (), "Safer Night Bike About Jobs", UNSURE),
+        # a heading sets apart what follows it
+        (f"{LIST}<h3>More</h3><div><ul>{FOOT}</ul></div>", (2,), "Safer Night About Jobs", []),
+        (f"<h3>More</h3>{LIST}<div><ul>{FOOT}</ul></div>", (0,), "Safer Night", []),
+        # before the last certain one there is no foot
+        (f"<div><ul>{FOOT}</ul></div>{LIST}", (), "About Jobs Safer Night", []),
+        # in the same list there is none
+        (f"<ul><li>{ONE}</li>{FOOT}</ul>", (), "Safer About Jobs", []),
+        (f'{LIST}<div><ul>{FOOT}</ul></div><ul><li><a href="/p/3">Bike</a></li></ul>', (), "Safer Night Bike", []),
+        # without lists the place tells
+        (f'<p>{ONE}</p><div><p><a href="/x">About us</a></p></div>', (), "Safer", []),
+        (f'<p>{ONE}</p><p><a href="/x/x">About us</a></p>', (), "Safer About", []),
+        (f"<ul>{FOOT}</ul>", (), "About Jobs", []),
+        ("", (), "", []),
+    ],
+)
+def test_links_of_a_foot_are_no_entries(markup: str, headings: tuple[int, ...], kept: str, doubts: list[str]) -> None:
+    assert _kept(markup, headings) == (kept, doubts)
+
+
+def test_items_in_another_place_of_the_tree_than_the_certain_ones_are_doubted() -> None:
+    def told(*groups: str) -> list[str]:
+        return [doubt.partition("'")[2].partition("'")[0] for doubt in astray([_read(group)[1] for group in groups])]
+
+    odd = "".join(f'<div><p><a href="/q/{letter}">Words {letter}</a></p></div>' for letter in "abcd")
+    plain = '<ul><li><a href="/q/x">Bike</a></li></ul>'
+
+    assert told(LIST, plain) == []
+    assert told(LIST, odd) == ["Words a", "Words b", "Words c"]
+    assert told(plain + odd[:50]) == ["Words a"]
+    assert told(plain, odd) == []
+    assert told(LIST + f"<p>{TWO}</p>") == ["Night patrol – Essex Police"]
+    assert told(LIST, f"<p>{TWO}</p>", plain) == []
+    assert astray([_read(LIST)[1], _read(odd)[1]])[0] == "'Words a' does not stand where the other examples do"
+
+
+def test_the_folder_of_most_certain_examples_is_their_home() -> None:
+    def home(*addresses: str) -> str | None:
+        links = "".join(f'<li><a href="{url}">Words {url[-1]} – Kent Police</a></li>' for url in addresses)
+        return home_of(_read(f"<ul>{links}</ul>")[1])
+
+    assert home("/p/a", "/p/b", "/q/c") == f"{HOME}/p"
+    assert home("/q/a", "/p/b", "/p/c") == f"{HOME}/p"
+    assert home("/p/a", "/q/b") is home("/p/a", "/p/b", "/q/c", "/r/d", "/s/e") is None
+    assert home() is None
+    assert home_of(_read('<ul><li><a href="/p/1">Bike</a></li></ul>')[1]) is None
+
+
+def test_an_item_is_trusted_by_its_organisation_or_its_known_address() -> None:
+    one, bare = _read(f'<ul><li>{ONE}</li><li><a href="/p/3">Bike</a></li></ul>')[1]
+
+    assert trusted(one)
+    assert not trusted(bare)
+    bare.known = True
+    assert trusted(bare)
+    assert folder(one) == f"{HOME}/p"
+    one.url = None
+    assert folder(one) == ""
+
+
+def test_an_item_s_place_is_that_of_its_list_or_its_own() -> None:
+    assert place(_read(f"<div><ul><li>{ONE}</li></ul></div>")[1][0]) == ("ul", "div", "body", "html", "[document]")
+    assert place(_read(f"<div><p>{ONE}</p></div>")[1][0]) == ("p", "div", "body", "html", "[document]")
+
+
+def test_a_column_is_one_of_several_head_cells_in_a_row() -> None:
+    def columns(row: str) -> list[bool]:
+        return [is_column(line) for line in _read(f"<table><tr>{row}</tr></table>")[0]]
+
+    assert columns("<th>A</th><th>B</th>") == [True, True]
+    assert columns("<th>A</th>") == [False]
+    assert columns("<th>A</th><td>B</td>") == [False, False]
+    assert columns("<th>A</th><th>B</th><td>C</td>") == [True, True, False]
+    assert columns("<th>A</th><td><table><tr><th>B</th></tr></table></td>") == [False, False]
