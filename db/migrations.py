@@ -301,6 +301,8 @@ CREATE UNIQUE INDEX mail_rows_window ON mail_rows(recipient_id, first_change) WH
 
 CREATE INDEX mail_rows_state ON mail_rows(state, due_at);
 
+CREATE INDEX mail_rows_recipient ON mail_rows(recipient_id, purpose, last_change);
+
 CREATE TRIGGER mail_rows_no_change_twice BEFORE INSERT ON mail_rows WHEN new.first_change IS NOT NULL
 BEGIN
     SELECT raise(ABORT, 'a change would be in two windows of one recipient') WHERE EXISTS (

@@ -216,3 +216,35 @@ def test_two_senders_at_once_send_each_mail_once(tmp_path: Path) -> None:
 def test_a_mailbox_counts_nothing_of_its_own_start() -> None:
     with mailbox() as box:
         assert box == Mailbox(port=box.port)
+
+
+def test_only_what_may_be_lost_with_the_power_is_written_lightly(office: Round) -> None:
+    from db.connection import written_lightly
+
+    with office.world.reading() as connection:
+
+        def synchronous() -> int:
+            return int(connection.execute("PRAGMA synchronous").fetchone()[0])
+
+        assert synchronous() == 2  # full
+        with written_lightly(connection):
+            assert synchronous() == 1
+        with pytest.raises(Killed), written_lightly(connection):
+            raise Killed
+        assert synchronous() == 2
+
+
+def test_the_mark_before_data_is_on_the_disk_before_it(office: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    import db.outbox
+
+    seen = []
+    whole = db.outbox.mark_sending
+
+    def mark(connection: Any, *arguments: Any) -> None:
+        seen.append(connection.execute("PRAGMA synchronous").fetchone()[0])
+        whole(connection, *arguments)
+
+    monkeypatch.setattr(db.outbox, "mark_sending", mark)
+    office.add(1)
+    office.digest()
+    assert seen == [2, 2, 2]

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor import rendering
@@ -68,12 +68,14 @@ def test_no_text_ends_a_header(text: str) -> None:
     assert found["From"].addresses[0].addr_spec == "watch@example.org"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_at_all_ends_a_header(text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
     safe(as_message((text, text, text), replace(ENVELOPE, sender=f"{text} <watch@example.org>")))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp", "Zs", "Cs")), max_size=120))
 def test_a_subject_comes_out_as_it_went_in(text: str) -> None:
     wanted = " ".join(text.split())
@@ -181,6 +183,7 @@ def test_headers_on_the_wire_are_proven(monkeypatch: pytest.MonkeyPatch) -> None
         as_message(("=?utf-8?q?=0D=0ABcc=3A_x=40example=2Eorg?=", "text\n", "html"), ENVELOPE)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(ATOM, min_size=1, max_size=8), min_size=1, max_size=3)
     .map(".".join)
