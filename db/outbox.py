@@ -105,26 +105,28 @@ def blank_those_who_left(connection: sqlite3.Connection, before: datetime) -> in
     return cursor.rowcount
 
 
-def start_from(connection: sqlite3.Connection, recipient_id: int, told_through: int, now: datetime) -> bool:
-    """Let somebody who was never sent a change start further back; False where one was sent, and nothing is done."""
+def start_from(connection: sqlite3.Connection, recipient_id: int, since: str, now: datetime) -> bool:
+    """Let somebody who was never sent a change start with what was reported since a time.
+
+    Returns:
+        False where one was sent, and nothing is done.
+    """
     (windows,) = connection.execute(
         "SELECT count(*) FROM mail_rows WHERE recipient_id = ? AND first_change IS NOT NULL AND state <> 'owed'",
         (recipient_id,),
     ).fetchone()
-    if windows:
-        return False
-    connection.execute(
-        "DELETE FROM mail_rows WHERE recipient_id = ? AND first_change IS NOT NULL AND state = 'owed'", (recipient_id,)
-    )
-    connection.execute("UPDATE recipient_rows SET told_through = ? WHERE id = ?", (told_through, recipient_id))
-    owe(connection, now)
-    return True
+    if not windows:
+        show_from(connection, recipient_id, since, now)
+    return not windows
 
 
-def show_from(connection: sqlite3.Connection, recipient_id: int, told_through: int, now: datetime) -> None:
-    """Make one window of all changes after a number, whatever was sent: for a preview, which is taken back."""
+def show_from(connection: sqlite3.Connection, recipient_id: int, since: str, now: datetime) -> None:
+    """Make one window of all that was reported since a time, whatever was sent: a preview takes it back."""
     connection.execute("DELETE FROM mail_rows WHERE recipient_id = ? AND purpose = 'digest'", (recipient_id,))
-    connection.execute("UPDATE recipient_rows SET told_through = ? WHERE id = ?", (told_through, recipient_id))
+    connection.execute(
+        "UPDATE recipient_rows SET told_through = ?, seen_through = ? WHERE id = ?",
+        (last_change_before(connection, since), since, recipient_id),
+    )
     owe(connection, now)
 
 

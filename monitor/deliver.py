@@ -116,8 +116,7 @@ def start_at(outbox: Outbox, only: str | None, since: str) -> None:
     from scraper.errors import UsageError
 
     for reader in outbox.readers(only):
-        before = store.last_change_before(outbox.connection, since)
-        if not store.start_from(outbox.connection, reader.row.recipient_id, before, outbox.now):
+        if not store.start_from(outbox.connection, reader.row.recipient_id, since, outbox.now):
             raise UsageError(
                 "--since: this recipient was sent changes already, and none is sent twice; "
                 "add --preview to see a digest since then"
@@ -136,9 +135,9 @@ def preview(
         readers = {reader.row.recipient_id: reader for reader in outbox.readers(only)}
         if since is not None:
             for reader in readers.values():
-                before = store.last_change_before(connection, since)
-                store.show_from(connection, reader.row.recipient_id, before, outbox.now)
+                store.show_from(connection, reader.row.recipient_id, since, outbox.now)
                 outbox.settle(reader, at_once=True)
+            readers = {reader.row.recipient_id: reader for reader in outbox.readers(only)}
         found = []
         for mail in store.due_mails(connection, outbox.now):
             if mail.recipient_id in readers:

@@ -196,8 +196,10 @@ def _looks(account: Account, now: datetime, zone: ZoneInfo, *, named: bool) -> s
     name = f"{account.source.replace('-', ' ').capitalize()}: " if named else ""
     looks = "1 look" if account.looks == 1 else f"{account.looks} looks"
     if not account.looks:
-        text = "No look"
-    elif account.accepted == account.looks:
+        if account.last_accepted is None:
+            return f"{name}No look; none was ever accepted."
+        return f"{name}No look in this time; the last accepted {when(account.last_accepted, zone, now)}."
+    if account.accepted == account.looks:
         text = f"{looks}, {'accepted' if account.looks == 1 else 'all accepted'}"
     else:
         rest = [f"{count} {word}" for word, count in (("held", account.held), ("failed", account.failed)) if count]
