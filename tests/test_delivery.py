@@ -513,3 +513,21 @@ def test_preview_as_files(office: Round, tmp_path: Path, capsys: pytest.CaptureF
         mail.content for mail in office.box.mails[office.welcomes :]
     )
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
+
+
+def test_preview_since_shows_what_was_sent_long_ago_and_marks_nothing(office: Round) -> None:
+    from monitor.deliver import preview
+
+    first, since = office.add(1), office.now
+    office.digest()
+    office.now += DAY
+    second = office.add(2)
+    office.digest()
+    before = office.rows("SELECT * FROM mail_rows ORDER BY id")
+    world = office.world
+    with world.reading() as connection:
+        shown = preview(world, connection, only="a@example.org", since=f"{since:%Y-%m-%dT%H:%M:%SZ}")
+    ((mail, message),) = shown
+    assert mail.purpose == "digest"
+    assert [slug for slug in (first, second) if slug.encode() in message] == [first, second]
+    assert office.rows("SELECT * FROM mail_rows ORDER BY id") == before
