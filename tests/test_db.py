@@ -232,3 +232,33 @@ def test_what_is_asked_of_an_empty_file(database: Path) -> None:
     assert row is not None
     assert row.validators == Validators()
     opened.close()
+
+
+def test_of_two_sources_the_one_that_is_asked_for_is_listed(database: Path) -> None:
+    opened = c.connect(database, create=True)
+    for number, name in enumerate(("one", "two"), start=1):
+        looks.add_source(opened, name, "listing", "https://x.yz/page", "1 2 * * *", lambda _: 5)
+        looks.add_look(opened, NewLook(number, "https://x.yz/page", NOW, NOW, "check", "changed"))
+        opened.execute(
+            """INSERT INTO practice_rows
+                   (id, source_id, title, name, url, categories, recent, status, first_seen, entered_as)
+               VALUES (?1, ?1, 'A – B', 'A', 'https://x.yz', '[]', 1, 'listed', '2026-01-01', 'baseline')""",
+            (number,),
+        )
+        opened.execute(
+            "INSERT INTO stay_rows VALUES (?1, 0, 'Recently published', 1, ?1, '2026-01-01', NULL, NULL)", (number,)
+        )
+        opened.execute(
+            "INSERT INTO title_rows VALUES (?1, 'A – B', 'https://x.yz', ?1, '2026-01-01', NULL, '')", (number,)
+        )
+        opened.execute(
+            """INSERT INTO practice_organisation_rows (practice_id, position, organisation, kind)
+               VALUES (?, 1, 'B', 'other')""",
+            (number,),
+        )
+    place = ("A – B", "https://x.yz", "Recently published", 1)
+    assert queries.placements_at(opened, None, None) == [(1, "one", *place), (2, "two", *place)]
+    assert queries.placements_at(opened, None, "two") == [(2, "two", *place)]
+    assert queries.placements_at(opened, "2025-01-01T00:00:00Z", None) == []
+    assert queries.organisations_by_practice(opened) == {1: ["B"], 2: ["B"]}
+    opened.close()
