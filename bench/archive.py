@@ -35,7 +35,7 @@ from monitor.verbs.questions import listed_at  # noqa: E402
 from scraper.model import Category, Entry, Listing, Look, PageDetails  # noqa: E402
 from scraper.model.history import State  # noqa: E402
 
-START = datetime(2024, 1, 1, tzinfo=UTC)
+START = datetime(2010, 1, 1, tzinfo=UTC)
 URL = "https://www.college.police.uk/article/about-smarter-practice"
 CONFIG = f"""database: practices.db
 http: {{contact: bench@example.org}}
@@ -58,7 +58,7 @@ def written(folder: Path, count: int, stays: int) -> int:
     """Write copies as `import` wants them named; their bytes in all."""
     size = 0
     for number, body in enumerate(pages(count, stays)):
-        at = START + timedelta(hours=number)
+        at = START + timedelta(hours=12 * number)
         (folder / f"{at:%Y%m%dT%H%M%SZ}.html").write_bytes(body)
         size += len(body)
     return size

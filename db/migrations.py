@@ -369,6 +369,8 @@ ALTER TABLE look_rows ADD COLUMN archive_url TEXT;
 
 CREATE INDEX snapshot_rows_alike ON snapshot_rows(source_id, source_digest);
 
+CREATE INDEX snapshot_rows_sha256 ON snapshot_rows(sha256);
+
 CREATE TABLE capture_rows (  -- copies in web archives that were asked for
     source_id INTEGER NOT NULL REFERENCES source_rows(id),
     archive_url TEXT NOT NULL,

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from monitor.diff import Difference, featuring, moving, page_edit, renaming, steadied, with_lacking
@@ -43,6 +44,7 @@ def nobody_asked(practice: Practice, look: Look) -> Mapping[str, Any]:
     return {"own_page": "not known"}
 
 
+@lru_cache(maxsize=4)  # it is asked for before the comparison, and again by it
 def listing_digest(listing: Listing) -> str:
     """A digest of all that a listing says, its order and spelling included."""
     said = asdict(replace(listing, layout="", doubts=()))

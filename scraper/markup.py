@@ -39,6 +39,9 @@ _READ = frozenset(
 _CODE_OR_RAW = frozenset(
     "script style title textarea xmp iframe noembed noframes plaintext svg math".split()
 )  # what they are depends on what follows
+_READ_NAME = re.compile(
+    r"(?i)href|content|datetime|role|hidden|scope|span|rel|name|property|charset|http-equiv|aria-|id"
+)  # what an attribute's name has in it that is looked at
 _LINKING = frozenset(("a", "area", "base", "link"))
 
 
@@ -197,8 +200,10 @@ def unbalanced(text: str) -> tuple[str, ...]:
 
 
 def _tag(close: str, tag: str, attributes: str, numbers: dict[str, str]) -> str:
-    kept = []
+    kept: list[str] = []
     rel = ""
+    if not _READ_NAME.search(attributes):
+        return "<link>" if tag == "link" else f"<{close}{tag}>"
     for pair in _PAIR.finditer(attributes):
         name = (pair[1] or pair[3]).lower()
         if name not in _READ:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import stat
@@ -232,4 +233,55 @@ def test_what_is_asked_of_an_empty_file(database: Path) -> None:
     row = looks.source_row(opened, "one")
     assert row is not None
     assert row.validators == Validators()
+    opened.close()
+
+
+def test_of_two_sources_the_one_that_is_asked_for_is_listed(database: Path) -> None:
+    opened = c.connect(database, create=True)
+    for number, name in enumerate(("one", "two"), start=1):
+        looks.add_source(opened, name, "listing", "https://x.yz/page", "1 2 * * *", lambda _: 5)
+        looks.add_look(opened, NewLook(number, "https://x.yz/page", NOW, NOW, "check", "changed"))
+        opened.execute(
+            """INSERT INTO practice_rows
+                   (id, source_id, title, name, url, categories, recent, status, first_seen, entered_as)
+               VALUES (?1, ?1, 'A – B', 'A', 'https://x.yz', '[]', 1, 'listed', '2026-01-01', 'baseline')""",
+            (number,),
+        )
+        opened.execute(
+            "INSERT INTO stay_rows VALUES (?1, 0, 'Recently published', 1, ?1, '2026-01-01', NULL, NULL)", (number,)
+        )
+        opened.execute(
+            "INSERT INTO title_rows VALUES (?1, 'A – B', 'https://x.yz', ?1, '2026-01-01', NULL, '')", (number,)
+        )
+        opened.execute(
+            """INSERT INTO practice_organisation_rows (practice_id, position, organisation, kind)
+               VALUES (?, 1, 'B', 'other')""",
+            (number,),
+        )
+    place = ("A – B", "https://x.yz", "Recently published", 1)
+    assert queries.placements_at(opened, None, None) == [(1, "one", *place), (2, "two", *place)]
+    assert queries.placements_at(opened, None, "two") == [(2, "two", *place)]
+    assert queries.placements_at(opened, "2025-01-01T00:00:00Z", None) == []
+    assert queries.organisations_by_practice(opened) == {1: ["B"], 2: ["B"]}
+    opened.close()
+
+
+def test_a_file_from_before_is_brought_up_to_date_and_its_evidence_reads_as_it_did(database: Path) -> None:
+    old = Database(sqlite3.connect(database, isolation_level=None))
+    migrations.apply(old, stop_before="m004_how_it_came")
+    old.execute(f"PRAGMA application_id = {c.APPLICATION_ID}")
+    old.execute("PRAGMA user_version = 2")
+    body = b"<p>page</p>"
+    digest = hashlib.sha256(body).hexdigest()
+    old.execute("INSERT INTO source_rows (id, name, kind, url) VALUES (1, 'one', 'listing', 'https://x.yz/page')")
+    old.execute("INSERT INTO sqlar VALUES (?, 0, 0, ?, ?)", (f"{digest}.html", len(body), body))
+    old.execute(
+        """INSERT INTO snapshot_rows (id, source_id, page, observed_at, url, sha256, bytes, verdict)
+           VALUES (1, 1, 'listing', '2026-11-17T08:23:00Z', 'https://x.yz/page', ?, ?, 'accepted')""",
+        (digest, len(body)),
+    )
+    old.close()
+    opened = c.connect(database)
+    assert evidence.snapshot_of(opened, 1) == Snapshot("one", NOW, "https://x.yz/page", None, (), body)
+    assert opened.execute("SELECT attempts, peer, archive_url FROM snapshots").fetchall() == [(0, "{}", None)]
     opened.close()

@@ -326,3 +326,38 @@ def test_names_without_a_time_and_what_is_too_large_are_left_out(tmp_path: Path)
     assert time_in_name("20260230T000000Z.html") is None
     (tmp_path / "20260101T000000Z.html").write_bytes(b"x" * 100)
     assert [type(one) for one in copies_in([tmp_path], SITE, tmp_path, largest=99)] == [LeftOut]
+
+
+def _at_work_in(folder: Path) -> list[int]:
+    """Processes whose folder it is."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == folder and (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="there is no /proc")
+def test_killed_it_leaves_nothing_half_done_and_no_worker(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    _copies(tmp_path / "pages", 230)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = [sys.executable, "-m", "monitor", "import", "pages"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
+        lock = tmp_path / "practices.db.lock"
+        while not lock.exists() or "import" not in lock.read_text():
+            assert process.poll() is None
+            time.sleep(0.01)
+        time.sleep(1.0)
+        process.kill()
+    for _ in range(300):  # half a minute at most
+        if not [number for number in _at_work_in(tmp_path) if number != os.getpid()]:
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("a worker goes on without the process that it works for")
+    assert _ask(tmp_path, "SELECT count(*) FROM looks")[0][0] in (0, 230)
+    assert practice_watch("status").status == 0
