@@ -38,6 +38,16 @@ _NO_NEWS = frozenset(("baseline", "surfaced"))
 
 def read(source: SourceConfig, snapshot: Snapshot, known: Collection[str]) -> Reading:
     """What a snapshot of a source says, beside the addresses that accepted pages listed."""
+    if source.kind == "practice-bank":
+        from scraper.bank import read_bank
+
+        return read_bank(
+            snapshot.body,
+            base_url=snapshot.url,
+            site=site_of(source),
+            content_type=snapshot.content_type,
+            known=known,
+        )
     return read_listing(
         snapshot.body,
         base_url=snapshot.url,

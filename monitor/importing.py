@@ -16,6 +16,7 @@ from db.history import set_meta
 from db.looks import NewLook, add_look, forget_answer, known_copies, source_row, to_text
 from db.rewriting import Rewritten
 from monitor import __version__
+from monitor.bank import as_kept
 from monitor.check import source_id_of
 from monitor.decide import write_derived
 from monitor.derive import Copy, Derivation, Derived, Judged
@@ -140,7 +141,8 @@ def import_pages(
                 continue
             known.add(key)
             look = Look(look_id, page.observed_at, snapshot_id, world.config.recheck_after_s, origin)
-            copies.append(Copy(look, Snapshot(source.name, page.observed_at, source.url, None, (), page.body)))
+            copy = Snapshot(source.name, page.observed_at, source.url, None, (), page.body)
+            copies.append(Copy(look, as_kept(source, copy)))
             names[look_id] = page.path.name
             look_id, snapshot_id = look_id + 1, snapshot_id + 1
         if not copies:

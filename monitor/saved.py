@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.bank import as_kept
 from monitor.check import Check
 from monitor.importing import SavedPage, import_pages
 from monitor.outcome import Outcome, Page
@@ -81,7 +82,7 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
         if time is not None:
             check.at = time
         afresh = row is not None and row.recheck_due_at is not None and check.at >= row.recheck_due_at
-        snapshot = Snapshot(source.name, check.at, source.url, None, (), body)
+        snapshot = as_kept(source, Snapshot(source.name, check.at, source.url, None, (), body))
         return check.by_page(Page(snapshot, "file"), afresh=afresh)
 
 

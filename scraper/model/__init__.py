@@ -77,6 +77,7 @@ class Answer:
         body: As the site sent it, with the transfer's compression undone; empty for a 304.
         milliseconds: From sending the last request to its last byte.
         attempts: Requests that were made for the page, redirects not counted.
+        redacted: Whether something personal was taken out of `body`.
     """
 
     url: str
@@ -85,6 +86,7 @@ class Answer:
     body: bytes
     milliseconds: int
     attempts: int
+    redacted: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in whatever case; None if there is none."""
