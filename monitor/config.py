@@ -314,6 +314,11 @@ def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
             continue
         if found["name"] in [source.name for source in sources]:
             faults.add(f"sources[{number}].name", f"{found['name']} stands twice; each source has a name of its own")
+        if found["kind"] == "listing" and not any((found["sections"] or {}).values()):
+            faults.add(
+                f"sources[{number}].sections",
+                "of a listing the headings are required: {recent: HEADING, all: HEADING}, or one of the two",
+            )
         if found["kind"] == "practice-bank" and "schedule" not in item:
             found["schedule"] = _WEEKLY
         sources.append(SourceConfig(**found))
