@@ -83,6 +83,10 @@ def test_worked_example_is_read_changed_and_held(
         renamed = fewer.replace(heading, "Elsewhere")
         server.routes[f"/{page}"] = Reply(renamed.encode(), headers=[HTML])
         held = practice_watch("check")
+        if page == "toolkits":  # one heading of two: the other one and the order tell what the lists are
+            assert (held.status, practice_watch("listing", "--format", "json").rows[0]["source"]) == (0, name)
+            assert " 5 listed" in held.out
+            return
         assert held.status == 4
         assert "not found" in held.out
         assert "'Elsewhere'" in held.out
