@@ -204,12 +204,12 @@ class _Follow:
         if change.after:
             point = self._point(look_id, look.observed_at, snapshot_id)
             rows += self._report(point, change.before, change.after, change)
-        if differs:
-            refresh_indexes(self.connection)
-            refresh_content_digest(self.connection)
         asked = replace(page, told=told, snapshot_id=snapshot_id)
         reason = without_addresses("; ".join(reading.partly)) or None
         remember_asked(self.connection, asked, http_status=answer.status, reason=reason)
+        if differs or page.location != self._asked().location:
+            refresh_indexes(self.connection)
+            refresh_content_digest(self.connection)
         return rows
 
     def _snapshot(self, look: NewLook, answer: Answer, reading: PageReading) -> int:
@@ -234,9 +234,9 @@ class _Follow:
             return where, []
         if where not in ("online", before.answer):
             return before.told, []  # the next answer has to agree
-        if where == "online" and before.told is None:
-            return where, []
-        was = {"own_page": before.told or "not known"}
+        if before.told is None:
+            return where, []  # it was never seen to be elsewhere
+        was = {"own_page": before.told}
         now = {"own_page": where} | ({"location": location} if location else {})
         return where, self._report(self._point(look_id, at, None), was, now, None)
 
