@@ -186,7 +186,7 @@ def test_site_is_read_changed_and_told_and_holds_nothing_personal(
     assert after[titles[1]]["scale"] == "National"
     assert after[titles[2]] == {"node": "6999"}
     assert after[titles[4]] == {"own_page": "gone"}
-    for arguments in (("status",), ("search", "dogs"), ("practice", titles[0]), ("listing",), ("practice", titles[1])):
+    for arguments in (("status",), ("search", "dogs"), ("practice", "1"), ("listing",), ("practice", "2")):
         ran = practice_watch(*arguments)
         assert ran.status == 0
         said += ran.out + ran.err
