@@ -187,6 +187,14 @@ def page_figures(connection: sqlite3.Connection, source: str, since: str) -> dic
     }
 
 
+def pages_read(connection: sqlite3.Connection) -> tuple[int, int]:
+    """How many listed practices have a page that was read, and how many have not."""
+    row: tuple[int, int] = connection.execute(
+        """SELECT count(page_read_at), count(*) - count(page_read_at) FROM practices WHERE status = 'listed'"""
+    ).fetchone()
+    return row
+
+
 def nodes_of(connection: sqlite3.Connection, source: str) -> list[tuple[int, str, str, str]]:
     """Id and title of a source's practices, with each address that they had and the newest node number there."""
     return connection.execute(

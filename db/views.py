@@ -503,7 +503,8 @@ page
 observed_at
     Time of the look that took it; later looks that found the same have its snapshot_id.
 url
-    Address that answered, after redirects.
+    Address that answered, after redirects. What is kept of a practice bank are all its pages in one, each
+    after a line that names its address and length.
 sha256
     SHA-256 of the stored bytes, in hexadecimal.
 bytes

@@ -17,6 +17,7 @@ from scraper.fetch import Fetcher
 from scraper.model import Answer, Origin, OwnPage, Snapshot, Transfer, Validators
 
 if TYPE_CHECKING:
+    from monitor.bank import BankFetch
     from monitor.config import SourceConfig
     from monitor.world import World
 
@@ -58,7 +59,14 @@ class Check:
             return self._unchanged(answer.status, None, answer.milliseconds, answer.attempts, "check", None)
         how = Transfer(answer.status, answer.requested_at, answer.milliseconds, answer.attempts, answer.peer)
         snapshot = Snapshot(
-            self.source.name, self.at, answer.url, answer.header("Content-Type"), answer.headers, answer.body, how
+            self.source.name,
+            self.at,
+            answer.url,
+            answer.header("Content-Type"),
+            answer.headers,
+            answer.body,
+            how,
+            redacted=answer.redacted,
         )
         page = Page(
             snapshot,
@@ -224,7 +232,10 @@ def _check(world: World, connection: Connection, source: SourceConfig, fetcher: 
 
         return ask_missing(world, connection, source, source_id, fetcher)
 
-    outcome = Check(world, connection, source).by_request(fetch, ask)
+    bank = _bank(world, source, fetcher)
+    outcome = Check(world, connection, source).by_request(bank or fetch, ask)
+    if bank is not None:
+        bank.record(connection, source_id_of(connection, source), outcome)
     if outcome.missing:
         answers = ask(source_id_of(connection, source))
         missing = tuple(replace(one, own_page=answers.get(one.title)) for one in outcome.missing)
@@ -235,3 +246,12 @@ def _check(world: World, connection: Connection, source: SourceConfig, fetcher: 
 
     rows = follow(world, connection, source, source_id_of(connection, source), fetcher)
     return replace(outcome, updated=rows)
+
+
+def _bank(world: World, source: SourceConfig, fetcher: Fetcher) -> BankFetch | None:
+    """What gets the pages of a practice bank; None for any other source."""
+    if source.kind != "practice-bank":
+        return None
+    from monitor.bank import BankFetch
+
+    return BankFetch(world, fetcher)

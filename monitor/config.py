@@ -24,6 +24,7 @@ __all__ = ["Config", "SourceConfig", "cron_fields", "find_config", "load_config"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PREFIX = "PRACTICE_WATCH__"
 _NAME = re.compile(r"^[a-z0-9][a-z0-9-]*$")
+_WEEKLY = "17 8 * * 1"  # a bank has many pages, and changes seldom
 _SITE_HOSTS = ("production.copweb.aws.college.police.uk",)
 
 
@@ -315,5 +316,12 @@ def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
             continue
         if found["name"] in [source.name for source in sources]:
             faults.add(f"sources[{number}].name", f"{found['name']} stands twice; each source has a name of its own")
+        if found["kind"] == "listing" and not any((found["sections"] or {}).values()):
+            faults.add(
+                f"sources[{number}].sections",
+                "of a listing the headings are required: {recent: HEADING, all: HEADING}, or one of the two",
+            )
+        if found["kind"] == "practice-bank" and "schedule" not in item:
+            found["schedule"] = _WEEKLY
         sources.append(SourceConfig(**found))
     return tuple(sources)

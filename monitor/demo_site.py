@@ -14,6 +14,8 @@ from importlib.resources import files
 from threading import Thread
 from typing import Any
 
+from monitor.demo_pages import practice_page
+
 PATH = "/article/about-smarter-practice"
 _CANONICAL = "https://www.college.police.uk" + PATH
 
@@ -91,14 +93,14 @@ def _data() -> dict[str, Any]:
     return data
 
 
-def _practice_pages() -> dict[str, bytes]:
-    """The practices' own pages by path, of which the embedded site has no more than the title."""
-    pages = {}
+def _practice_pages(*, revised: bool) -> dict[str, bytes]:
+    """The practices' own pages by path; all but their titles is invented."""
+    pages: dict[str, bytes] = {}
     for state in _data()["states"]:
         lists = [state.get("recent", []), *(links for _, links in state.get("categories", []))]
         for title, path in (link for links in lists for link in links):
-            markup = f"<!DOCTYPE html><html lang=en><title>{escape(title)}</title><h1>{escape(title)}</h1></html>"
-            pages[path] = markup.encode()
+            if path not in pages:
+                pages[path] = practice_page(title, len(pages), revised=revised)
     return pages
 
 
@@ -121,12 +123,14 @@ class DemoServer:
 
     Attributes:
         body: The listing now.
+        revised: Whether the practices' pages are in their later state.
         url: Address of the listing.
     """
 
     def __init__(self) -> None:
         self.body = b""
-        self._pages = _practice_pages()
+        self.revised = False
+        self._pages = {revised: _practice_pages(revised=revised) for revised in (False, True)}
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -142,7 +146,7 @@ class DemoServer:
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
         """Answer one request."""
-        body = self.body if request.path == PATH else self._pages.get(request.path)
+        body = self.body if request.path == PATH else self._pages[self.revised].get(request.path)
         if body is None:
             request.send_error(404)
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -28,7 +28,7 @@ from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
 from scraper.model import Bounds, Listing, Look, Snapshot
 from scraper.model.history import Change, KnownCategory, Point, Practice, Reported, State, Step
-from scraper.plausibility import doubts
+from scraper.plausibility import USUAL_SECTIONS, doubts
 from scraper.text import plain
 
 if TYPE_CHECKING:
@@ -40,14 +40,38 @@ _NO_NEWS = frozenset(("baseline", "surfaced"))
 
 def read(source: SourceConfig, snapshot: Snapshot, known: Collection[str]) -> Reading:
     """What a snapshot of a source says, beside the addresses that accepted pages listed."""
-    return read_listing(
+    if source.kind == "practice-bank":
+        from scraper.bank import read_bank
+
+        return read_bank(
+            snapshot.body,
+            base_url=snapshot.url,
+            site=site_of(source),
+            content_type=snapshot.content_type,
+            known=known,
+        )
+    sections = source.sections or {}
+    reading = read_listing(
         snapshot.body,
         base_url=snapshot.url,
         site=site_of(source),
         content_type=snapshot.content_type,
-        wanted=Wanted((source.sections or {}).get("recent"), (source.sections or {}).get("all")),
+        wanted=Wanted(sections.get("recent"), sections.get("all")),
         known=known,
     )
+    return only_configured(reading, sections) if source.kind == "listing" else reading
+
+
+def only_configured(reading: Reading, sections: Mapping[str, str | None]) -> Reading:
+    """A reading without the section that config.yaml does not name: such a listing has the other one only."""
+    listing = reading.listing
+    if listing is None:
+        return reading
+    if sections.get("all") is None:
+        listing = replace(listing, categories=None)
+    elif sections.get("recent") is None and listing.categories is not None:
+        listing = replace(listing, recent=())
+    return replace(reading, listing=listing)
 
 
 def addresses_of(state: State | None) -> frozenset[str]:
@@ -60,6 +84,7 @@ def judge(
     source: SourceConfig, reading: Reading, final_url: str, state: State | None, accepted: int, bounds: Bounds
 ) -> tuple[str, ...]:
     """Reasons to hold a page before it is compared."""
+    sections = source.sections or {}
     return doubts(
         reading,
         final_url=final_url,
@@ -67,6 +92,7 @@ def judge(
         subject=SUBJECTS.get(source.kind),
         last=last_of(state, accepted),
         bounds=bounds,
+        sections=(sections.get("recent") or USUAL_SECTIONS[0], sections.get("all") or USUAL_SECTIONS[1]),
     )
 
 

@@ -15,7 +15,7 @@ from db.evidence import snapshot_of
 from db.looks import last_look, source_row
 from monitor.check import Check
 from monitor.derive import addresses_of, current_state, read
-from monitor.drill_pages import Exercises
+from monitor.drill_pages import Exercises, as_one_page
 from monitor.world import World, site_of
 from scraper.errors import UsageError
 from scraper.model import Answer, Listing, Snapshot
@@ -81,9 +81,13 @@ class Drill:
             return
         listing = self._read(self.good.body, self.good.content_type)
         assert listing is not None  # it was accepted just now
+        body, content_type = self.good.body, self.good.content_type
+        if self.source.kind == "practice-bank":
+            site = site_of(self.source)
+            body, content_type = as_one_page(body, content_type, self.source.url, site, listing), _UTF8[0][1]
         pages = Exercises(
-            self.good.body,
-            self.good.content_type,
+            body,
+            content_type,
             self.source.url,
             site_of(self.source),
             listing,

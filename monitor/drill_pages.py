@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from scraper.addresses import Site, one_form
+from scraper.bank import further_pages, unpack
 from scraper.decode import decode
 from scraper.details import base_of
 from scraper.lines import parse
@@ -95,7 +96,8 @@ class Exercises:
         yield Exercise("JSON", b'[{"command": "insert", "data": "..."}]')
         yield Exercise("a compressed file", b"\x1f\x8b\x08\x00" + bytes(range(256)) * 8)
 
-    def _tree(self) -> tuple[BeautifulSoup, str]:
+    def tree(self) -> tuple[BeautifulSoup, str]:
+        """The page's tree anew, and the address that its links start from."""
         soup = parse(self._text)
         return soup, base_of(soup, self._url)
 
@@ -108,7 +110,7 @@ class Exercises:
                 links.setdefault(address, []).append(link)
         return links
 
-    def _items(self, soup: BeautifulSoup, base: str) -> dict[str, list[Tag]]:
+    def items(self, soup: BeautifulSoup, base: str) -> dict[str, list[Tag]]:
         """By address the elements that hold an entry and no other."""
         links = self._links(soup, base)
         of_entries = {id(link) for entry in self._listing.entries for link in links.get(entry.url, [])}
@@ -121,8 +123,8 @@ class Exercises:
         return items
 
     def _without(self, entries: tuple[Entry, ...]) -> bytes:
-        soup, base = self._tree()
-        items = self._items(soup, base)
+        soup, base = self.tree()
+        items = self.items(soup, base)
         for entry in entries:
             for item in items.pop(entry.url, []):
                 item.decompose()
@@ -130,8 +132,8 @@ class Exercises:
 
     def _instead(self, heading: str, words: str) -> bytes:
         """The page with a notice in place of what its title heads."""
-        soup, base = self._tree()
-        for items in self._items(soup, base).values():
+        soup, base = self.tree()
+        for items in self.items(soup, base).values():
             for item in items:
                 item.decompose()
         for element in soup.find_all(["h1", "h2", "h3", "h4", "h5", "summary", "title"]):
@@ -139,7 +141,7 @@ class Exercises:
         return str(soup).encode()
 
     def _titled(self, title: str) -> bytes:
-        soup, _ = self._tree()
+        soup, _ = self.tree()
         for element in soup.find_all(["h1", "title"]):
             element.string = title
         for element in soup.find_all("link", rel="canonical"):
@@ -147,7 +149,7 @@ class Exercises:
         return str(soup).encode()
 
     def _linked(self, href: str | None) -> bytes:
-        soup, base = self._tree()
+        soup, base = self.tree()
         links = self._links(soup, base)
         for url in dict.fromkeys(entry.url for entry in self._listing.entries):
             for link in links.get(url, []):
@@ -164,9 +166,9 @@ class Exercises:
         url = one_form(_NEW_PATH, self._url, self._site) or ""
         for entry in self._listing.entries:
             organisation = entry.title.removeprefix(entry.name)
-            for at in range(len(self._items(*self._tree()).get(entry.url, []))):
-                soup, base = self._tree()
-                item = self._items(soup, base)[entry.url][at]
+            for at in range(len(self.items(*self.tree()).get(entry.url, []))):
+                soup, base = self.tree()
+                item = self.items(soup, base)[entry.url][at]
                 new = copy.copy(item)
                 for link in [new, *new.find_all("a")]:
                     if link.name == "a" and one_form(str(link.get("href", "")), base, self._site) == entry.url:
@@ -221,3 +223,23 @@ def _item(link: Tag, of_entries: set[int], own: set[int]) -> Tag:
 
 def _sections(listing: Listing) -> list[str]:
     return [category.name for category in listing.categories or ()] + ["recent"] * bool(listing.recent)
+
+
+def as_one_page(body: bytes, content_type: str | None, url: str, site: Site, listing: Listing) -> bytes:
+    """The pages of a bank as one page without a pager, which is a bank, too: all that is listed, on the first."""
+    pages = [
+        Exercises(page.body, content_type, url, site, listing, lambda _: None)
+        for page in unpack(body, url)
+        if page.body is not None
+    ]
+    soup, base = pages[0].tree()
+    last = [item for items in pages[0].items(soup, base).values() for item in items][-1]
+    for page in pages[1:]:
+        for items in page.items(*page.tree()).values():
+            for item in items:
+                last.insert_after(item)
+                last = item
+    for link in soup.find_all("a", href=True):
+        if further_pages(f"<html>{link}".encode(), url, site):
+            link.decompose()
+    return str(soup).encode()

@@ -30,9 +30,9 @@ from monitor.owing import know_readers, owe_readers
 from monitor.page_changes import PAUSE_AFTER_REFUSAL, Asked, PageChange, compared, due, sentence_of
 from monitor.world import site_of
 from scraper.addresses import address_key, one_form
-from scraper.errors import NotFound, RateLimited, Refused, SourceUnreadable
-from scraper.model import Answer, Look, Snapshot, Transfer, Validators
-from scraper.model.history import Change, Point, Practice, Reported
+from scraper.errors import BrokenTransfer, NotFound, Refused, RobotsDisallow, SourceUnreadable
+from scraper.model import Answer, Snapshot, Transfer, Validators
+from scraper.model.history import Change, Point, Practice, Reported, State
 from scraper.practice_page import PageReading, read_practice_page
 from scraper.redaction import without_addresses
 
@@ -59,7 +59,7 @@ def follow(
     times = {url: Asked(page.asked_at, _is_settled(page)) for url, page in asked.items()}
     rows: list[tuple[int, Reported]] = []
     for url in due(list(practices), times, world.now(), world.config.recheck_after_s):
-        one = _Follow(world, connection, source, source_id, practices[url], asked.get(url))
+        one = _Follow(world, connection, source, source_id, state, practices[url], asked.get(url))
         rows += one.ask(fetcher)
         if one.stop:
             break
@@ -67,7 +67,9 @@ def follow(
 
 
 def _is_settled(page: AskedPage) -> bool:
-    """Whether a second answer is not waited for: one that a page is gone or elsewhere is told when two agree."""
+    """Whether no other answer is waited for: that a page is gone or elsewhere is told when two agree."""
+    if page.answer == "failed":
+        return False
     return page.answer not in ("gone", "redirected") or page.told == page.answer
 
 
@@ -80,6 +82,7 @@ class _Follow:
         connection: The database.
         source: The source that lists the practice.
         source_id: Its row.
+        state: What is known of the source.
         practice: The practice.
         before: What its page answered before; None if it was never asked.
         stop: Whether no more pages may be asked in this look.
@@ -89,13 +92,14 @@ class _Follow:
     connection: Connection
     source: SourceConfig
     source_id: int
+    state: State
     practice: Practice
     before: AskedPage | None
     stop: bool = False
 
     def ask(self, fetcher: Fetcher) -> list[tuple[int, Reported]]:
         """Ask the page, and write what it answers in one transaction."""
-        now = self.world.now()
+        now = max(self.world.now(), self.state.last.observed_at)  # a look is never dated before the one before it
         look = NewLook(self.source_id, self.practice.url, now, now, "check", "failed", page="practice")
         validators = self.before.validators if self.before else Validators()
         try:
@@ -120,7 +124,8 @@ class _Follow:
         look = replace(look, http_status=error.http_status, attempts=error.attempts, reason=reason)
         page = replace(self._asked(), asked_at=look.observed_at, answer="gone" if gone else "failed", location=None)
         page = replace(page, validators=Validators())  # the next answer is to be a whole one
-        self.stop = isinstance(error, Refused | RateLimited)
+        # what is wrong with one page only is no reason to spare the others
+        self.stop = not isinstance(error, NotFound | RobotsDisallow | BrokenTransfer)
         with atomic(self.connection):
             look_id = add_look(self.connection, look)
             if isinstance(error, Refused):
@@ -205,12 +210,12 @@ class _Follow:
         if change.after:
             point = self._point(look_id, look.observed_at, snapshot_id)
             rows += self._report(point, change.before, change.after, change)
-        if differs:
-            refresh_indexes(self.connection)
-            refresh_content_digest(self.connection)
         asked = replace(page, told=told, snapshot_id=snapshot_id)
         reason = without_addresses("; ".join(reading.partly)) or None
         remember_asked(self.connection, asked, http_status=answer.status, reason=reason)
+        if differs or page.location != self._asked().location:
+            refresh_indexes(self.connection)
+            refresh_content_digest(self.connection)
         return rows
 
     def _snapshot(self, look: NewLook, answer: Answer, reading: PageReading) -> int:
@@ -242,9 +247,9 @@ class _Follow:
             return where, []
         if where not in ("online", before.answer):
             return before.told, []  # the next answer has to agree
-        if where == "online" and before.told is None:
-            return where, []
-        was = {"own_page": before.told or "not known"}
+        if before.told is None:
+            return where, []  # it was never seen to be elsewhere
+        was = {"own_page": before.told}
         now = {"own_page": where} | ({"location": location} if location else {})
         return where, self._report(self._point(look_id, at, None), was, now, None)
 
@@ -262,7 +267,7 @@ class _Follow:
             practice.practice_id,
             title=practice.title,
             organisations=tuple(body.name for body in practice.organisations),
-            categories=self._categories(),
+            categories=tuple(self.state.categories[number].name for number in practice.categories),
             url=practice.url,
             before=before,
             after=after,
@@ -277,13 +282,6 @@ class _Follow:
         if change is not None and change.difference:
             keep_difference(self.connection, number, change.difference)
         return [(number, reported)]
-
-    def _categories(self) -> tuple[str, ...]:
-        last: Look | None = last_look(self.connection, self.source_id)
-        state = current_state(self.connection, self.source_id, last)
-        if state is None:
-            return ()
-        return tuple(state.categories[number].name for number in self.practice.categories)
 
     def _logged(self, answer: str, rows: list[tuple[int, Reported]]) -> list[tuple[int, Reported]]:
         log.info("page source=%s url=%s answer=%s changes=%d", self.source.name, self.practice.url, answer, len(rows))

@@ -6,7 +6,7 @@ from scraper.model import Bounds
 from scraper.model.history import State, Step
 from scraper.plausibility import Last, damaged, too_much_at_once
 
-SUBJECTS = {"smarter-practice": "smarter practice"}
+SUBJECTS = {"smarter-practice": "smarter practice", "practice-bank": "practice bank"}
 """What a kind of source is about, for judging a first look; not known of any other listing."""
 
 

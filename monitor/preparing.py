@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from monitor.bank import as_kept
 from monitor.copies import Found, Loaded, Locator
 from monitor.derive import read
 from monitor.derived import Incoming
@@ -47,15 +48,18 @@ class Prepared:
 
 
 def snapshot_of_copy(source: SourceConfig, found: Found, loaded: Loaded) -> Snapshot:
-    """A copy as the snapshot that it would be."""
-    return Snapshot(
-        source.name,
-        found.observed_at,
-        loaded.url or source.url,
-        loaded.content_type,
-        loaded.headers,
-        loaded.body,
-        loaded.transfer,
+    """A copy as the snapshot that it would be, without what is personal."""
+    return as_kept(
+        source,
+        Snapshot(
+            source.name,
+            found.observed_at,
+            loaded.url or source.url,
+            loaded.content_type,
+            loaded.headers,
+            loaded.body,
+            loaded.transfer,
+        ),
     )
 
 

@@ -73,17 +73,12 @@ class World:
         """The source of that name, or all.
 
         Raises:
-            UsageError: None has that name, or it is of a kind that this version cannot read.
+            UsageError: None has that name.
         """
         found = tuple(source for source in self.config.sources if name in (None, source.name))
         if not found:
             names = ", ".join(source.name for source in self.config.sources)
             raise UsageError(f"--source {name}: there is no such source in config.yaml; it has {names}")
-        for source in found:
-            if source.kind == "practice-bank":
-                raise UsageError(
-                    f"source {source.name}: this version cannot read a practice bank yet; take it out of config.yaml"
-                )
         return found
 
 

@@ -82,6 +82,10 @@ class Last:
     categories: tuple[str, ...] = ()
 
 
+USUAL_SECTIONS = ("Recently published examples", "All our smarter practice examples")
+"""How the College calls its two sections."""
+
+
 def _subject(title: str) -> set[str]:
     return {word.removesuffix("s") for word in words(title)} - {word.removesuffix("s") for word in _NO_SUBJECT}
 
@@ -104,7 +108,14 @@ def _what_instead(reading: Reading) -> str | None:
 
 
 def doubts(
-    reading: Reading, *, final_url: str, site: Site, subject: str | None, last: Last | None, bounds: Bounds
+    reading: Reading,
+    *,
+    final_url: str,
+    site: Site,
+    subject: str | None,
+    last: Last | None,
+    bounds: Bounds,
+    sections: tuple[str, str] = USUAL_SECTIONS,
 ) -> tuple[str, ...]:
     """Reasons to doubt an answer by itself and beside the last accepted page.
 
@@ -115,6 +126,7 @@ def doubts(
         subject: What the page is about, e.g. `smarter practice`; None where only its last title tells.
         last: What the last accepted look says; None before the first.
         bounds: What config.yaml sets.
+        sections: How the recent section and the full list are called.
 
     Returns:
         Sentences for the operator; none where the page is plausible.
@@ -128,7 +140,7 @@ def doubts(
         return (reading.unreadable or "it could not be read",)
     ends = f" but with '{reading.ending}'" if reading.ending else ""
     found = [] if reading.whole else [f"cut short: the page does not end with </html>{ends}"]
-    found += _sections(reading, last)
+    found += _sections(reading, last, sections)
     found += _wrong_page(reading, final_url, site, subject, last)
     found += listing.doubts
     found += _garbled(reading)
@@ -169,7 +181,7 @@ def _wrong_page(reading: Reading, final_url: str, site: Site, subject: str | Non
     return found
 
 
-def _sections(reading: Reading, last: Last | None) -> list[str]:
+def _sections(reading: Reading, last: Last | None, names: tuple[str, str]) -> list[str]:
     listing = reading.listing
     assert listing is not None  # only called for a page that was read
     found = []
@@ -177,9 +189,9 @@ def _sections(reading: Reading, last: Last | None) -> list[str]:
         instead = _what_instead(reading)
         found.append("sections not found" + (f"; it looks like {instead}" if instead else _headings_of(reading)))
     elif listing.recent is None:
-        found.append("section not found: 'Recently published examples'" + _headings_of(reading))
+        found.append(f"section not found: '{names[0]}'" + _headings_of(reading))
     elif listing.categories is None and last is not None and last.had_full:
-        found.append("section not found: 'All our smarter practice examples'" + _headings_of(reading))
+        found.append(f"section not found: '{names[1]}'" + _headings_of(reading))
     elif last is not None and listing.categories is not None:
         found += _emptied(reading, listing.categories, last)
     return found

@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"(?is)<!--.*?(?:-->|\Z)|<(?P<code>script|style)\b[^<>]*>.*?(?:</(?P=code)\s*>|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*+)>"
 )
-_TAGS = r"(?:</?[a-z][^<>]{0,200}>){0,3}"
+_TAGS = r"(?:</?(?:wbr|span|bdo|b|i|em|strong|u|small|font|code)\b[^<>]{0,200}>){0,3}"
 _SHY = r"(?:\xad|\xc2\xad|&shy;|\xe2\x80[\x8b-\x8d]|\u200b)*"
 _AT_SIGN = r"(?:@|\uff20|\xef\xbc\xa0|&\#0*64;|&\#x0*40;|&commat;|%(?:25)*40|\\u0040|\\x40)"
 _AT = re.compile(

@@ -261,6 +261,27 @@ def test_failing_page_never_fails_the_look_and_keeps_what_was_known(
     assert last == [(outcome, None)]
 
 
+def test_new_page_that_failed_is_asked_again_the_next_day_and_a_busy_site_is_spared(site: Site) -> None:
+    path = path_of(TITLES[0])
+    site.server.routes[path] = Reply(status=503)
+    site.look()
+    assert site.asked() == [path]
+    site.look(0.4)
+    assert len(site.asked()) == 6
+    assert site.asked().count(path) == 1
+    site.server.routes[path] = site.answer
+    site.look(0.5)
+    assert site.asked().count(path) == 2
+    assert site.rows("SELECT page_answer FROM practices WHERE title = ?", TITLES[0]) == [("read",)]
+
+
+def test_page_that_robots_txt_forbids_is_asked_for_nothing(site: Site) -> None:
+    site.server.routes["/robots.txt"] = b"User-agent: *\nDisallow: /support-forces/\n"
+    assert site.look().kind == "changed"
+    assert site.asked() == []
+    assert site.rows("SELECT DISTINCT page_answer FROM practices WHERE page_answer <> ''") == [("failed",)]
+
+
 def test_page_read_in_part_is_marked_and_keeps_its_fields(site: Site, practice_watch: Callable[..., Ran]) -> None:
     text = CONFIG.format(url=site.server.url(LISTING))
     (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")

@@ -96,6 +96,12 @@ def test_what_is_not_personal_stays_as_the_site_sent_it(text: str) -> None:
     assert (clean.body, clean.changed) == (text.encode(), False)
 
 
+def test_address_at_the_end_of_a_cell_takes_nothing_of_the_next_one() -> None:
+    body = b"<td>Ask q.nobody@force.example.org.</td><td>Promising</td>"
+
+    assert redact(body).body == b"<td>Ask [removed].</td><td>Promising</td>"
+
+
 def test_bytes_that_are_no_utf_8_stay_as_they_are() -> None:
     body = "<p>Café jos\xe9@force.example.org £5</p>".encode("windows-1252")
 

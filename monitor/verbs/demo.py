@@ -65,7 +65,7 @@ def _demo(folder: Path) -> int:
                 invented = True
                 click.echo("--- times above are approximate; everything below is invented, to show the rest ---")
             clock.append(state.at)
-            server.body = state.body
+            server.body, server.revised = state.body, state.invented
             with world.writing("demo") as connection:
                 outcome = check_sources(world, connection, config.sources)[0]
             _tell(outcome, state)
@@ -104,6 +104,8 @@ def _tell(outcome: Outcome, state: SiteState) -> None:
     for missing in outcome.missing:
         answer = f" (its own page: {missing.own_page.answer})" if missing.own_page else ""
         click.echo(f"{day}  {'missing':<16}  {missing.title}{answer}; not reported until a later look agrees")
+    for _, row in outcome.updated:
+        click.echo(f"{day}  {'updated':<16}  {row.summary.partition(': ')[2]}")
 
 
 def _group(kind: str, rows: Sequence[Any]) -> str:
@@ -131,6 +133,7 @@ def _wrong(outcome: Outcome, state: SiteState) -> list[str]:
 
 
 def _tell_listing(world: World) -> None:
+    from db.pages import pages_read
     from db.queries import count_of_changes, span_of_looks
     from monitor.verbs.questions import listed_at, print_listing
 
@@ -139,4 +142,5 @@ def _tell_listing(world: World) -> None:
         print_listing(listed_at(connection, None, None))
         changes = count_of_changes(connection)
         looks, _, _ = span_of_looks(connection)
-    click.echo(f"\n{looks} looks, {changes} changes.")
+        read, unread = pages_read(connection)
+    click.echo(f"\n{looks} looks, {changes} changes; {read} practice pages read, {unread} not yet.")

@@ -122,7 +122,7 @@ def _one(practices: Sequence[Row], which: str) -> Row:
         if len(fits) == 1:
             return fits[0]
         if fits:
-            named = "\n".join(f"  {row['practice_id']:>4}  {row['title']}" for row in fits[:20])
+            named = "\n".join(f"  {row['practice_id']:>4}  {row['title']} ({row['source']})" for row in fits[:20])
             raise UsageError(f"{len(fits)} practices fit '{which}'; name one by its id:\n{named}")
     raise UsageError(f"no practice fits '{which}'; `practice-watch listing` names those that are listed")
 

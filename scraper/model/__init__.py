@@ -79,6 +79,7 @@ class Answer:
         attempts: Requests that were made for the page, redirects not counted.
         requested_at: When the last request was sent; UTC, whole seconds.
         peer: Who answered, by name of the fact: address, and of TLS protocol, cipher and certificate.
+        redacted: Whether something personal was taken out of `body`.
     """
 
     url: str
@@ -89,6 +90,7 @@ class Answer:
     attempts: int
     requested_at: datetime | None = None
     peer: tuple[tuple[str, str], ...] = ()
+    redacted: bool = False
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in whatever case; None if there is none."""

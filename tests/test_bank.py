@@ -1,0 +1,239 @@
+"""A practice bank is read page by page to its end and judged as a whole; then it is a source like any other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scraper.addresses import Site
+from scraper.bank import BankPage, further_pages, pack, page_number, page_url, read_bank, unpack
+from scraper.listing import Reading
+from scraper.model import Bounds
+from scraper.plausibility import doubts
+from tests.conftest import Ran
+from tests.servers import Reply, ScriptedServer
+from tests.simulation.bank_pages import BANK, bank_pages
+
+URL = "https://www.college.police.uk" + BANK
+SITE = Site(URL)
+FORCES = ("Kent Police", "Essex Police", "Dorset Police", "Hampshire & Isle of Wight Constabulary")
+PRACTICES = [
+    (f"Practice {chr(65 + number)}", FORCES[number % 4], f"{BANK}/practice-{chr(97 + number)}") for number in range(22)
+]
+HTML = ("Content-Type", "text/html; charset=utf-8")
+
+
+def packed(pages: list[bytes]) -> bytes:
+    return pack(BankPage(number, page_url(URL, number), body) for number, body in enumerate(pages))
+
+
+def read(body: bytes) -> Reading:
+    return read_bank(body, base_url=URL, site=SITE)
+
+
+def why_held(body: bytes) -> str:
+    reading = read(body)
+    return "; ".join(doubts(reading, final_url=URL, site=SITE, subject="practice bank", last=None, bounds=Bounds()))
+
+
+@pytest.mark.parametrize("cards", [False, True], ids=["table", "cards"])
+def test_every_page_is_read_and_titles_are_put_together(cards: bool) -> None:
+    listing = read(packed(bank_pages(PRACTICES, cards=cards))).listing
+
+    assert listing is not None
+    assert listing.doubts == ()
+    assert listing.recent == ()
+    assert listing.categories is not None
+    ((name, entries),) = [(one.name, one.entries) for one in listing.categories]
+    assert name == "Practice bank"
+    assert [entry.title for entry in entries] == [f"{name} – {body}" for name, body, _ in PRACTICES]
+    assert [entry.url for entry in entries] == ["https://www.college.police.uk" + path for *_, path in PRACTICES]
+    assert entries[3].organisations[0].official_name == "Hampshire and Isle of Wight Constabulary"
+    assert listing.page.node == "5000"
+    assert why_held(packed(bank_pages(PRACTICES, cards=cards))) == ""
+
+
+def test_card_that_names_no_organisation_keeps_its_own_title() -> None:
+    page = bank_pages(PRACTICES[:1], cards=True)[0].replace(b"<dt>Organisation</dt><dd>Kent Police</dd>", b"")
+    titled = page.replace(b"Practice A</a>", b"Practice A \xe2\x80\x93 Kent Police</a>")
+
+    for body, title in ((page, "Practice A"), (titled, "Practice A – Kent Police")):
+        listing = read(body).listing
+        assert listing is not None
+        assert [entry.title for entry in listing.entries] == [title]
+
+
+def test_bank_that_moved_below_another_address_is_read_by_what_is_known() -> None:
+    page = bank_pages([("Practice A", "Kent Police", "/elsewhere/a")], cards=True)[0]
+
+    assert read(page).listing.entries == ()  # type: ignore[union-attr]
+    known = read_bank(page, base_url=URL, site=SITE, known={"www.college.police.uk/elsewhere/a"}).listing
+    assert known is not None
+    assert len(known.entries) == 1
+
+
+PAGES = bank_pages(PRACTICES)
+
+
+@pytest.mark.parametrize(
+    ("pages", "reason"),
+    [
+        ([PAGES[0], PAGES[1]], "only part of the bank: 1 of its pages were not read (page 3)"),
+        ([PAGES[0], PAGES[0], PAGES[2]], "page 2 of the bank shows what page 1 does"),
+        (
+            [PAGES[0], bank_pages(PRACTICES[7:15])[0], PAGES[2]],
+            "1 practices stand on two pages of the bank, which moved",
+        ),
+        (
+            [PAGES[0], bank_pages([("x", "y", "/z")])[0].replace(b"<td>", b"<i>"), PAGES[2]],
+            "page 2 of the bank lists nothing",
+        ),
+        ([PAGES[0], bank_pages(PRACTICES[8:16], cards=True)[0], PAGES[2]], "page 2 of the bank has another structure"),
+        ([PAGES[0], b"busy", PAGES[2]], "not HTML"),
+        ([PAGES[0], b"<p>" * 40_000, PAGES[2]], "too large"),
+        ([PAGES[0], b"<html>" + b"<h2>x</h2>" * 2_000, PAGES[2]], "headings"),
+        ([PAGES[0], PAGES[1][:-300], PAGES[2]], "cut short"),
+        ([page.replace(b"Practice bank", b"Sorry") for page in PAGES], "which does not plainly say 'practice bank'"),
+    ],
+)
+def test_bank_that_is_not_whole_is_held(pages: list[bytes], reason: str) -> None:
+    assert reason in why_held(packed(pages))
+
+
+def test_page_that_did_not_come_holds_the_whole_bank() -> None:
+    body = pack(
+        [
+            BankPage(0, URL, PAGES[0]),
+            BankPage(1, URL + "?page=1", None, "it answered 503 -->"),
+            BankPage(2, URL, PAGES[2]),
+        ]
+    )
+
+    assert "page 2 of the bank did not come: it answered 503" in why_held(body)
+    assert why_held(pack([BankPage(0, URL, None, "gone")])) == "no page of the bank came"
+
+
+def test_one_saved_page_of_several_is_held_and_one_of_one_is_read() -> None:
+    assert "only part of the bank" in why_held(PAGES[0])
+    assert why_held(bank_pages(PRACTICES, 30)[0]) == ""
+    assert unpack(b"", URL) == [BankPage(0, URL, b"")]
+
+
+def test_pages_come_out_as_they_were_put_in() -> None:
+    pages = [
+        BankPage(0, URL, b"a\n<!-- practice-watch: page 7, 1 bytes, x -->\n"),
+        BankPage(1, URL + "?page=1&f=%3E", b""),
+    ]
+
+    assert unpack(pack(pages), URL) == pages
+
+
+def test_filters_in_the_address_stay_with_every_page() -> None:
+    assert page_url(URL + "?f%5B0%5D=topic%3A7&page=3", 2) == URL + "?f%5B0%5D=topic%3A7&page=2"
+    assert page_number(URL + "?f=1&page=12") == 12
+    assert page_number(URL) == 0
+    body = (
+        b'<html><a href="?f=1&amp;p=4">5</a><a href="//[bad">x</a><a href="/news?page=9">n</a>'
+        b'<a href="?page=x">y</a></html>'
+    )
+    assert further_pages(body, URL, SITE) == {4: "p"}
+    assert further_pages(b"words", URL, SITE) == {}
+
+
+# -- over HTTP -----------------------------------------------------------------------------------
+
+CONFIG = """
+database: practices.db
+http: {{contact: test@example.org, delay: 0s, retries: 0, timeout: 5s}}
+sources: [{{name: bank, kind: practice-bank, url: "{url}", follow: false}}]
+removals: {{recheck_after: 0s}}
+"""
+
+
+class Bank:
+    def __init__(self, folder: Path, server: ScriptedServer, run: Callable[..., Ran]) -> None:
+        self.server, self.run, self.folder = server, run, folder
+        (folder / "config.yaml").write_text(CONFIG.format(url=server.url(BANK)), encoding="utf-8")
+
+    def serve(self, practices: list[tuple[str, str, str]], size: int = 8) -> None:
+        for number, body in enumerate(bank_pages(practices, size)):
+            path = BANK if number == 0 else f"{BANK}?page={number}"
+            self.server.routes[path] = Reply(body, headers=[HTML, ("X-Contact", "bank@force.example.org")])
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with sqlite3.connect(self.folder / "practices.db") as connection:
+            return connection.execute(query).fetchall()
+
+
+@pytest.fixture
+def bank(tmp_path: Path, practice_watch: Callable[..., Ran]) -> Iterator[Bank]:
+    with ScriptedServer() as server:
+        yield Bank(tmp_path, server, practice_watch)
+
+
+def test_bank_is_watched_like_any_source(bank: Bank) -> None:
+    bank.serve(PRACTICES)
+    first = bank.run("check")
+    assert first.status == 0, first.err
+    assert "22 listed" in first.out
+    assert [path for path in bank.server.paths() if path.startswith(BANK)] == [BANK, BANK + "?page=1", BANK + "?page=2"]
+    assert bank.rows("SELECT page, outcome, count(*) FROM looks GROUP BY 1, 2 ORDER BY 1") == [
+        ("bank", "changed", 3),
+        ("listing", "changed", 1),
+    ]
+    assert bank.rows("SELECT page, redacted FROM snapshots") == [("listing", 1)]
+    dump = "".join(str(row) for table in ("snapshot_rows", "look_rows") for row in bank.rows(f"SELECT * FROM {table}"))
+    assert "bank@" not in dump
+    bank.serve([("New one", "Surrey Police", BANK + "/new-one"), *PRACTICES[1:]])
+    assert bank.run("check").status == 0
+    assert bank.run("check").status == 0
+    kinds = bank.rows("SELECT kind, title FROM changes WHERE kind <> 'baseline' ORDER BY change_id")
+    assert kinds == [("published", "New one – Surrey Police"), ("removed", "Practice A – Kent Police")]
+    assert bank.run("check").status == 0
+    (outcomes,) = bank.rows(
+        "SELECT group_concat(outcome) FROM (SELECT outcome FROM looks WHERE page = 'listing' ORDER BY look_id)"
+    )
+    assert outcomes == ("changed,changed,changed,unchanged",)
+
+
+@pytest.mark.parametrize("status", [404, 403, 503])
+def test_missing_page_in_the_middle_holds_it_all(bank: Bank, status: int) -> None:
+    bank.serve(PRACTICES)
+    assert bank.run("check").status == 0
+    bank.server.routes[BANK + "?page=1"] = Reply(status=status)
+    held = bank.run("check")
+    assert held.status == 4
+    assert "page 2 of the bank did not come" in held.out
+    assert bank.rows("SELECT outcome, http_status FROM looks WHERE page = 'bank' ORDER BY look_id DESC LIMIT 2") == [
+        ("failed", status),
+        ("held", 200),
+    ]
+    assert bank.rows("SELECT count(*) FROM practices WHERE status = 'listed'") == [(22,)]
+    shown = bank.run("held", "show", "2")
+    assert shown.status == 0
+
+
+def test_bank_whose_first_page_does_not_come_is_failed(bank: Bank) -> None:
+    bank.server.routes[BANK] = Reply(status=403)
+    assert bank.run("check").status == 3
+    assert bank.rows("SELECT page, outcome, http_status FROM looks") == [("listing", "failed", 403)]
+
+
+def test_saved_page_of_a_bank_is_kept_without_what_is_personal(bank: Bank, tmp_path: Path) -> None:
+    saved = tmp_path / "saved.html"
+    saved.write_bytes(bank_pages(PRACTICES, 30)[0])
+    assert bank.run("check", "--file", str(saved)).status == 0
+    saved.rename(tmp_path / "20260101T000000Z.html")
+    assert bank.run("import", str(tmp_path / "20260101T000000Z.html")).status == 0
+    assert {row[0] for row in bank.rows("SELECT redacted FROM snapshots")} == {1}
+    assert bank.rows("SELECT count(*) FROM practices") == [(22,)]
+
+
+def test_drill_runs_on_a_bank(bank: Bank) -> None:
+    bank.serve(PRACTICES)
+    assert bank.run("check").status == 0
+    assert bank.run("drill").status == 0
