@@ -203,6 +203,14 @@ def gap_after_s(schedule: str) -> int:
     return max(GAP_LEAST_S, int(1.5 * longest_pause_s(schedule)))
 
 
+def make_anew(world: World, connection: Connection, outcomes: list[Outcome]) -> None:
+    """After looks: the analysts' copy and the static page, where they are configured."""
+    if world.config.publish is not None or world.config.site is not None:
+        from monitor.publishing import publish_after
+
+        publish_after(world, connection, outcomes)
+
+
 def check_sources(world: World, connection: Connection, sources: tuple[SourceConfig, ...]) -> list[Outcome]:
     """Look at each source now, one request at a time."""
     with Fetcher(world.config.http, KeptRobots(connection), version=__version__, now=world.now) as fetcher:

@@ -74,15 +74,14 @@ def longest_pause_s(cron: str) -> float:
 
 def look(world: World, source: SourceConfig) -> list[Outcome]:
     """One scheduled look; trouble is logged, and the next look tries again."""
-    from monitor.check import check_sources
+    from monitor.check import check_sources, make_anew
     from monitor.pings import switched
-    from monitor.publishing import publish_after
 
     try:
         with switched(world) as switch, world.writing("run") as connection:
             outcomes = check_sources(world, connection, (source,))
             switch.good = all(outcome.kind in ("changed", "unchanged") for outcome in outcomes)
-            publish_after(world, connection, outcomes)
+            make_anew(world, connection, outcomes)
             return outcomes
     except PracticeWatchError as error:
         log.error(  # noqa: TRY400  # its cause is in the text, and a trace helps no operator

@@ -39,8 +39,7 @@ def exit_status(outcomes: Sequence[Outcome]) -> int:
 @click.pass_obj
 def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | None, at: str | None, form: str) -> int:
     """Look at each source now, keep what it says, print the changes."""
-    from monitor.check import check_sources
-    from monitor.publishing import publish_after
+    from monitor.check import check_sources, make_anew
 
     world = session.world()
     sources = world.sources(name)
@@ -56,7 +55,7 @@ def check_verb(session: Session, name: str | None, *, quiet: bool, file: Path | 
         with switched(world) as switch, world.writing("check") as connection:
             outcomes = check_sources(world, connection, sources)
             switch.good = exit_status(outcomes) == 0
-            publish_after(world, connection, outcomes)
+            make_anew(world, connection, outcomes)
     _print(world, outcomes, form, quiet=quiet)
     return exit_status(outcomes)
 
