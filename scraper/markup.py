@@ -21,8 +21,8 @@ _MARKUP = re.compile(r"(?i)<(?:!doctype|html|head|body|main|div|p|h1|ul|title|ta
 _ATTRIBUTE = r"""(?:[^\s"'>/=<][^\s"'>/=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'>=<`][^\s"'>=<`]*+))?+)"""
 _PIECE = re.compile(
     r"(?is)<(?:"  # in front of all: the search is for one letter then
-    r"(?P<comment>!--(?!-?>)(?:(?!--!?>|<!--).)*+-->)"
-    r"|(?P<code>(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:(?!<!--|</?(?P=language)\b).)*+)</(?P=language)\s*+>)"
+    r"(?P<comment>!--(?!-?>)(?:[^-<]++|-(?!-!?>)|<(?!!--))*+-->)"
+    r"|(?P<code>(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:[^<]++|<(?!!--|/?(?P=language)\b))*+)</(?P=language)\s*+>)"
     r"|(?P<raw>(?P<element>title|textarea|xmp|iframe|noembed|noframes|plaintext|svg|math)\b.*?(?:</(?P=element)\s*+>|\Z))"
     rf"|(?P<close>/?)(?P<tag>[a-z][^\s/><]*+)(?P<attributes>(?:\s++|/|{_ATTRIBUTE})*+)>)"
 )
