@@ -150,7 +150,7 @@ class _Follow:
 
     def _elsewhere(self, answer: Answer) -> str | None:
         """The address that answered, in one form, where it is not the one that was asked."""
-        there = one_form(answer.url, answer.url, site_of(self.source)) or answer.url
+        there = without_addresses(one_form(answer.url, answer.url, site_of(self.source)) or answer.url)
         return there if address_key(there) != address_key(self.practice.url) else None
 
     # -- a page --------------------------------------------------------------------------------------
@@ -221,8 +221,8 @@ class _Follow:
         assert reading.body is not None  # only called for a page that was read
         headers = tuple((name, without_addresses(value)) for name, value in answer.headers)
         snapshot = Snapshot(
-            self.source.name, look.observed_at, answer.url, answer.header("Content-Type"), headers, reading.body,
-            "practice", reading.redacted,
+            self.source.name, look.observed_at, without_addresses(answer.url), answer.header("Content-Type"), headers,
+            reading.body, "practice", reading.redacted,
         )  # fmt: skip
         return add_snapshot(self.connection, self.source_id, snapshot, "accepted", (), None)
 
