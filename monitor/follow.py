@@ -151,7 +151,7 @@ class _Follow:
 
     def _elsewhere(self, answer: Answer) -> str | None:
         """The address that answered, in one form, where it is not the one that was asked."""
-        there = one_form(answer.url, answer.url, site_of(self.source)) or answer.url
+        there = without_addresses(one_form(answer.url, answer.url, site_of(self.source)) or answer.url)
         return there if address_key(there) != address_key(self.practice.url) else None
 
     # -- a page --------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ class _Follow:
         snapshot = Snapshot(
             self.source.name,
             look.observed_at,
-            answer.url,
+            without_addresses(answer.url),
             answer.header("Content-Type"),
             headers,
             reading.body,

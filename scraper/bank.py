@@ -28,6 +28,9 @@ from scraper.titles import Title, put_together, split_title
 MOST_PAGES = 200
 """A bank of more pages is not read to its end."""
 
+ONLY_PART = "only part of the bank"
+"""How the doubt begins that pages of a bank were not read."""
+
 _MARK = re.compile(rb"<!-- practice-watch: page (\d+), (\d+) bytes, ([^\r\n]*) -->\n")
 _MISSING = re.compile(rb"<!-- practice-watch: page (\d+) did not come: ([^\r\n]*) -->\n")
 _NUMBER = re.compile(r"(?i)^(?:page|p|pg|paged)$")
@@ -166,7 +169,7 @@ def read_bank(
     missing = sorted((found.numbers | set(range(max(came) + 1))) - {page.number for page in pages})
     if missing:
         shown = ", ".join(str(number + 1) for number in missing[:_MOST_TOLD])
-        found.doubts.append(f"only part of the bank: {len(missing)} of its pages were not read (page {shown})")
+        found.doubts.append(f"{ONLY_PART}: {len(missing)} of its pages were not read (page {shown})")
     details, head_title = found.first
     name = details.title or "Practice bank"
     listing = Listing(

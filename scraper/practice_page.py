@@ -106,6 +106,7 @@ class _Reader:
             if line.number > first and not line.outside and line.text and not _CONTROL.match(line.text)
         ]
         self.facts: list[Line] = []  # where labels stand: above the first heading, and under 'Key details'
+        self.in_details: set[int] = set()  # the numbers of those under 'Key details'
         self.detailed = False
         self.sections: list[tuple[str, list[str]]] = []
 
@@ -148,6 +149,7 @@ class _Reader:
             if line.kind in ("text", "bold", "dt", "th"):
                 if zone in ("head", "details"):
                     self.facts.append(line)
+                    self.in_details |= {line.number} if zone == "details" else set()
                 elif zone == "section":
                     self.sections[-1][1].append(line.text)
                 continue
@@ -177,7 +179,8 @@ class _Reader:
     def _summary(self, rest: list[Line]) -> tuple[str | None, list[str]]:
         """The sentence under the heading, and what stands under no label among the details."""
         first_detail = next((line.number for line in self.facts if is_known(line.text)), None)
-        above = [line for line in rest if first_detail is None or line.number < first_detail]
+        head = [line for line in rest if line.number not in self.in_details]
+        above = [line for line in head if first_detail is None or line.number < first_detail]
         stray = [line for line in rest if line not in above]
         said = " ".join(line.text for line in above if not is_generic(line.text))
         if not said and stray and not self.detailed:  # the dates stand above it

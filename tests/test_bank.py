@@ -233,6 +233,13 @@ def test_saved_page_of_a_bank_is_kept_without_what_is_personal(bank: Bank, tmp_p
     assert bank.rows("SELECT count(*) FROM practices") == [(22,)]
 
 
+def test_doctor_asks_for_one_page_and_says_so(bank: Bank) -> None:
+    bank.serve(PRACTICES)
+    said = bank.run("doctor").out
+    assert "8 practices read on the first page of the bank, nothing stored" in said
+    assert len([path for path in bank.server.paths() if path.startswith(BANK)]) == 1
+
+
 def test_drill_runs_on_a_bank(bank: Bank) -> None:
     bank.serve(PRACTICES)
     assert bank.run("check").status == 0

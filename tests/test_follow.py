@@ -207,6 +207,18 @@ def test_redirect_and_another_node_are_told(site: Site) -> None:
     assert second == [f"Its own page redirects to {site.server.url('/elsewhere')}: {TITLES[1]}"]
 
 
+def test_address_within_an_address_is_not_kept_either(site: Site) -> None:
+    path = path_of(TITLES[1])
+    target = "/ask/q.nobody@force.example.org"
+    site.specs[target] = site.specs[path]
+    site.server.routes[target] = site.answer
+    site.server.routes[path] = Reply(status=301, headers=[("Location", target)])
+    site.look()
+    with sqlite3.connect(site.database) as connection:
+        assert "q.nobody" not in "".join(connection.iterdump())
+    assert site.rows("SELECT page_answer, node FROM practices WHERE title = ?", TITLES[1]) == [("redirected", "7001")]
+
+
 def test_redirect_to_a_page_of_another_name_keeps_what_was_known_and_no_body(site: Site) -> None:
     site.look()
     path = path_of(TITLES[1])

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scraper.details import iso_date
 from scraper.model.practice import PracticePage
@@ -148,6 +150,11 @@ def read(inner: str) -> PageReading:
             "<h2>Key details</h2><table><tr><td></td><td>South</td></tr></table><h2>Aim</h2><p>Text.</p>",
             "under no label",
         ),
+        (
+            "<h2>Key details</h2><table><tr><td></td><td>South</td></tr><tr><td>Scale</td><td>Local</td></tr></table>"
+            "<h2>Aim</h2><p>Text.</p>",
+            "'South' stands among the details under no label",
+        ),
         ("<h2>Key details</h2><dl><dt>Cost</dt><dd>Low</dd></dl><h2>Aim</h2><p>Text.</p>", "no label that is known"),
         ("<h2>Aim</h2>", "no text"),
         (
@@ -217,6 +224,24 @@ def test_what_stands_beside_is_no_text_of_the_page() -> None:
     assert reading.page is not None
     assert [section.heading for section in reading.page.sections] == ["Aim", "Resources"]
     assert reading.page.word_count == 2
+
+
+PIECES = st.sampled_from(
+    """<table> <tr> <th> <td> </td> </tr> </table> <dl> <dt> <dd> </dl> <div> </div> <h1> </h1> <h2> </h2> <p> </p> <a> <br>
+    Contact Region Focus Partners Key_details South x@y.org mailto:a@b.c First_published 3_April_2024 Smarter_practice &#64;
+    <!-- --> <script> </script> <main> </main> <ul> <li> </ul> <time> </time> : , & < \x00 </html>""".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(PIECES, max_size=60), st.binary(max_size=40))
+def test_whatever_comes_is_read_or_not_recognised_and_says_nothing_personal(pieces: list[str], noise: bytes) -> None:
+    markup = "<html><h1>Harbour watch</h1>" + " ".join(pieces).replace("_", " ")
+    for body in (markup.encode() + b"</html>", markup.encode() + noise + b"</html>", noise):
+        reading = read_practice_page(body, name="Harbour watch")
+        assert (reading.page is None) == bool(reading.reasons) == (reading.body is None)
+        assert b"x@y.org" not in (reading.body or b"")
+        assert "x@y" not in repr(reading.page)
 
 
 def test_typography_is_no_difference_of_the_text() -> None:
