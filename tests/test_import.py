@@ -347,11 +347,9 @@ def test_killed_it_leaves_nothing_half_done_and_no_worker(practice_watch: Callab
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
     command = [sys.executable, "-m", "monitor", "import", "pages"]
     with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL) as process:
-        lock = tmp_path / "practices.db.lock"
-        while not lock.exists() or "import" not in lock.read_text():
+        while len(_at_work_in(tmp_path)) < 3:  # it, and two that read for it
             assert process.poll() is None
             time.sleep(0.01)
-        time.sleep(1.0)
         process.kill()
     for _ in range(300):  # half a minute at most
         if not [number for number in _at_work_in(tmp_path) if number != os.getpid()]:

@@ -335,3 +335,15 @@ def test_a_canonical_address_that_is_none_is_passed_over_and_the_first_counts() 
         "https://www.college.police.uk/in/b"
     )
     assert _page(head='<link rel="canonical" href="b">').canonical == "https://www.college.police.uk/article/b"
+
+
+def test_the_name_of_an_example_beside_a_link_that_says_it_again_is_no_prose() -> None:
+    lone = "<div><dt>Knife arches</dt><dd><a href='/p/a'>View<span> Knife arches</span></a></dd></div>"
+    link = "<a href='/p/b'>View<span> Night patrol – Kent Police</span></a>"
+    other = f"<div><dt>Night patrol</dt><dd>Kent Police</dd><dd>{link}</dd></div>"
+    lists = f"<p>Some prose of ours.</p><h2>Recently published examples</h2><dl>{lone}{other}</dl>"
+    reading = read_listing(f"<body><main><h1>T</h1>{lists}</main></body>".encode(), base_url=SITE.url, site=SITE)
+
+    assert reading.listing is not None
+    assert [entry.title for entry in reading.listing.entries] == ["Knife arches", "Night patrol – Kent Police"]
+    assert reading.listing.page.prose == ("Some prose of ours.",)

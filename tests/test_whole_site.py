@@ -219,4 +219,4 @@ def test_refusing_site_loses_no_look_of_the_listing(whole: WholeSite, practice_w
     assert [(outcome.kind, outcome.listed) for outcome in outcomes] == [("changed", 22), ("changed", 22)]
     assert len([path for path in whole.server.paths() if path in whole.specs]) == 1
     shown = json.loads(practice_watch("status", "--format", "json").out)
-    assert [row["state"] for row in shown] == ["good", "good"]
+    assert [row["last_outcome"] for row in shown] == ["changed", "changed"]
