@@ -31,8 +31,8 @@ MOST_PAGES = 200
 ONLY_PART = "only part of the bank"
 """How the doubt begins that pages of a bank were not read."""
 
-_MARK = re.compile(rb"<!-- practice-watch: page (\d+), (\d+) bytes, ([^\r\n]*) -->\n")
-_MISSING = re.compile(rb"<!-- practice-watch: page (\d+) did not come: ([^\r\n]*) -->\n")
+_MARK = re.compile(rb"<!-- practice-watch: page (\d{1,4}), (\d{1,9}) bytes, ([^\r\n]*) -->\n")
+_MISSING = re.compile(rb"<!-- practice-watch: page (\d{1,4}) did not come: ([^\r\n]*) -->\n")
 _NUMBER = re.compile(r"(?i)^(?:page|p|pg|paged)$")
 _TITLE_COLUMNS = frozenset(("title", "name", "practice", "initiative"))
 _MOST_TOLD = 3
@@ -88,7 +88,9 @@ def unpack(body: bytes, url: str) -> list[BankPage]:
 
 def page_number(url: str) -> int:
     """The number of a page in its address; 0 where there is none."""
-    return next((int(n) for key, n in parse_qsl(urlsplit(url).query) if _NUMBER.match(key) and n.isdigit()), 0)
+    return next(
+        (int(n) for key, n in parse_qsl(urlsplit(url).query) if _NUMBER.match(key) and n.isdigit() and len(n) < 5), 0
+    )
 
 
 def page_url(url: str, number: int, name: str = "page") -> str:
@@ -268,7 +270,7 @@ def _organisation(element: Tag, others: set[int], lines: Sequence[Line]) -> str:
         if sum(id(link) in others for link in parent.find_all("a", href=True)) > 1:
             break
         card = parent
-    within = [line for line in lines if line.block is card or card in line.block.parents]
+    within = [line for line in lines if line.text and (line.block is card or card in line.block.parents)]
     for row in rows_of(within)[0]:
         if FIELD_OF.get(label_key(row.label)) == "organisation" and row.values:
             return " and ".join(row.values)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scraper.addresses import Site
 from scraper.bank import BankPage, further_pages, pack, page_number, page_url, read_bank, unpack
@@ -142,6 +144,24 @@ def test_filters_in_the_address_stay_with_every_page() -> None:
     )
     assert further_pages(body, URL, SITE) == {4: "p"}
     assert further_pages(b"words", URL, SITE) == {}
+
+
+PIECES = st.sampled_from(
+    """<table> <tr> <th> <td> </tr> </table> <div> </div> <h1> </h1> <h3> <a_href="?page=1"> <a_href="?page=99999999">
+    <a_href="/support-forces/practices/a"> </a> Title Organisation Kent_Police Practice_A <dl> <dt> <dd> </dl> </html>
+    <!--_practice-watch:_page_1,_99999999999999_bytes,_x_--> <a_href="http://[::1">
+    <a_href="/support-forces/practices/b">""".split()
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=40), min_size=1, max_size=4), st.binary(max_size=30))
+def test_whatever_comes_is_read_or_doubted(pages: list[list[str]], noise: bytes) -> None:
+    bodies = ["<html>" + " ".join(page).replace("_", " ") for page in pages]
+    for body in (packed([one.encode() for one in bodies]), packed([bodies[0].encode() + noise]), noise):
+        reading = read(body)
+        assert reading.listing is not None or reading.unreadable
+        further_pages(body, URL, SITE)
 
 
 # -- over HTTP -----------------------------------------------------------------------------------
