@@ -60,6 +60,12 @@ def fill_forces(connection: sqlite3.Connection, forces: Iterable[tuple[str, Any,
     connection.executemany("INSERT INTO force_rows VALUES (?, ?, ?, ?, ?, ?)", wanted)
 
 
+def have_several_sources(connection: sqlite3.Connection) -> bool:
+    """Whether practices of more than one source are known."""
+    (count,) = connection.execute("SELECT count(DISTINCT source_id) FROM practice_rows").fetchone()
+    return bool(count > 1)
+
+
 def related_facts(connection: sqlite3.Connection) -> list[tuple[int, int, str, str, str | None, str | None]]:
     """Id, source, title and address of every practice, with where its page redirects to and its node number."""
     return connection.execute(

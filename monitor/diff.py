@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from difflib import ndiff
 from typing import Any
 
 from monitor.identity import Sighting, title_key
@@ -151,4 +150,6 @@ def with_lacking(before: PageDetails, after: PageDetails) -> PageDetails:
 
 def readable(before: list[str], after: list[str]) -> list[str]:
     """A difference of two texts by line, `- ` before what was and `+ ` before what is."""
+    from difflib import ndiff
+
     return [line for line in ndiff(before, after) if line[0] in "+-"]

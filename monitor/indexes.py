@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from db.connection import Connection
-from db.search import fill_forces, refresh_search, related_facts, write_related
-from monitor.page_changes import related
+from db.search import fill_forces, have_several_sources, refresh_search, related_facts, write_related
 from scraper.forces import all_forces
 
 
@@ -14,5 +13,8 @@ def refresh_indexes(connection: Connection) -> None:
         connection,
         [(force.official_name, force.ons_code, force.slug, force.nation, force.region) for force in all_forces()],
     )
-    write_related(connection, related(related_facts(connection)))
+    if have_several_sources(connection):  # else nothing is related, and the change of one page need not ask
+        from monitor.page_changes import related
+
+        write_related(connection, related(related_facts(connection)))
     refresh_search(connection)
