@@ -246,3 +246,21 @@ def test_the_authoritys_file_is_named_from_where_config_yaml_stands() -> None:
     config = read(LEAST.replace("a@b.cd", "a@b.cd, ca_bundle: own/ca.pem"))
 
     assert config.http.ca_bundle == str(BASE / "own/ca.pem")
+
+
+MAIL = "digest: {from: a@b.cd, smtp: {host: h}, recipients: [%s]}\n"
+
+
+@pytest.mark.parametrize(
+    ("recipients", "fault"),
+    [
+        ("{address: x@y.zz, every: day}, {address: X@Y.zz, every: week}", "recipients[1].address: stands twice"),
+        ("{address: 'x@-é-.example', every: day}", "is no e-mail address"),
+        (f"{{address: 'x@{'é' * 64}.example', every: day}}", "no domain of that name"),
+    ],
+)
+def test_recipients_that_cannot_be_served_are_refused(recipients: str, fault: str) -> None:
+    text = "http: {contact: a@b.cd}\nsources: [{name: s, url: 'https://x.yz/'}]\n" + MAIL % recipients
+    with pytest.raises(ConfigError) as caught:
+        read_config(text, base=Path("/"), environ={}, name="c")
+    assert fault in str(caught.value)

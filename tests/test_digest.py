@@ -394,3 +394,44 @@ def test_held_show_says_how_many_would_be_told_and_tells_nobody(
     assert run(["--config", str(tmp_path / "config.yaml"), "held", "show", str(snapshot)]) == 0
     assert "and send that to 1 recipient." in capsys.readouterr().out
     assert desk.office.rows("SELECT * FROM deliveries") == before
+
+
+def test_a_new_practice_whose_own_page_was_read_is_told_with_what_that_says(desk: Desk) -> None:
+    desk.look(page([NEW, *FIRST]), DAY)
+    with desk.office.world.reading() as connection:
+        ((url,),) = connection.execute("SELECT url FROM practices WHERE title = ?", (NEW,)).fetchall()
+        facts = '{"first_published": "2024-05-03", "focus": ["Prevention", "Diversion"], "target_groups": ["Adults"]}'
+        connection.execute(
+            """INSERT INTO page_rows (url, from_look_id, valid_from, facts, headings, word_count, partly,
+                   unknown_labels, sections) VALUES (?, 1, '2026-01-03T08:25:00Z', ?, '[]', 9, '[]', '[]', '[]')""",
+            (url, facts),
+        )
+        connection.execute(
+            """INSERT INTO page_asked_rows (url, asked_at, read_at, answer)
+               VALUES (?, '2026-01-03T08:25:00Z', '2026-01-03T08:25:00Z', 'read')""",
+            (url,),
+        )
+    (text,) = desk.monday(page([NEW, *FIRST]))
+    told = section(text, "NEW ON THE PAGE")
+    assert "Its page gives 3 May 2024 as its first date, long before it was listed here." in told
+    assert "Its page says: Prevention, Diversion; for Adults." in told
+
+
+def test_a_date_that_is_not_whole_is_not_told(desk: Desk) -> None:
+    from db.telling import own_facts
+
+    with desk.office.world.reading() as connection:
+        ((number, url),) = connection.execute("SELECT practice_id, url FROM practices WHERE title = ?", (FIRST[0],))
+        connection.execute(
+            """INSERT INTO page_rows (url, from_look_id, valid_from, facts, headings, word_count, partly,
+                   unknown_labels, sections)
+               VALUES (?, 1, '2026-01-03T08:25:00Z', '{"first_published": "May 2024"}', '[]', 9, '[]', '[]', '[]')""",
+            (url,),
+        )
+        connection.execute(
+            """INSERT INTO page_asked_rows (url, asked_at, read_at, answer)
+               VALUES (?, '2026-01-03T08:25:00Z', '2026-01-03T08:25:00Z', 'read')""",
+            (url,),
+        )
+        facts = own_facts(connection, [number])[number]
+    assert (facts.first_published, facts.says) == (None, ())

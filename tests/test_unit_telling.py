@@ -26,7 +26,16 @@ from monitor.phrases import (
     when,
 )
 from monitor.rhythm import a_month_since, first_slot_after, last_slot, next_slot, waits_for_looks
-from monitor.troubles import failing, holding, quiet_for_long, reminder_due, unwatched, waiting
+from monitor.troubles import (
+    doubtful_mails,
+    failing,
+    holding,
+    quiet_for_long,
+    refused_mails,
+    reminder_due,
+    unwatched,
+    waiting,
+)
 from monitor.welcome import welcome
 from scraper.model.telling import Account, ChangeRow, OwnFacts
 
@@ -244,6 +253,11 @@ def test_new_and_back_say_from_when_to_when() -> None:
         ("updated", {"focus": ["A"], "scale": None}, {"focus": ["A", "B"], "scale": "Local"},
          "Focus: was A, is A and B. Scale: was nothing, is 'Local'."),
         ("updated", {"text": "a"}, {"text": "b"}, "The text of its page differs."),
+        ("updated", {"summary": "Old prose", "own_page": "online"}, {"summary": "New prose", "own_page": "gone"},
+         "Its summary differs. Its own page is gone."),
+        ("updated", {"own_page": "online"}, {"own_page": "redirected", "location": "https://a.bc/x"},
+         "Its own page redirects to https://a.bc/x now."),
+        ("updated", {"own_page": "gone"}, {"own_page": "online"}, "Its own page is online again."),
         ("category_added", {}, {"category": "A"}, ""),
     ],
 )  # fmt: skip
@@ -282,6 +296,12 @@ def test_the_account_says_how_far_silence_can_be_trusted() -> None:
     )
     nobody = replace(GOOD, looks=0, accepted=0, last_accepted=None)
     assert account_lines([nobody], NOW, LONDON)[0] == "No look; none was ever accepted."
+    assert account_lines([replace(nobody, looks=2, failed=2)], NOW, LONDON)[0] == (
+        "2 looks: 0 accepted, 2 failed; none was ever accepted."
+    )
+    assert account_lines([replace(GOOD, looks=0, accepted=0)], NOW, LONDON)[0] == (
+        "No look in this time; the last accepted today, 07:30."
+    )
     assert quiet_words([bad]) == "nothing changed, 14 looks, 3 of them failed or held"
     assert quiet_words([nobody]) == "nobody looked"
     assert quiet_words([replace(GOOD, looks=1)]) == "nothing changed, 1 look, none failed"
@@ -421,6 +441,9 @@ def test_a_held_page_nobody_looking_and_mail_that_waits_are_trouble() -> None:
     assert nobody is not None
     assert "nobody looked for 3 days" in nobody.text
     assert waiting(2, NOW - HOUR, "450 later", NOW) is None
+    one = waiting(1, NOW - DAY, "450 later", NOW)
+    assert one is not None
+    assert one.text == "1 mail waits; the server said: 450 later"
     mails = waiting(2, NOW - DAY, "450 later", NOW)
     assert mails is not None
     assert mails.text == "2 mails wait; the server said: 450 later"
@@ -428,14 +451,25 @@ def test_a_held_page_nobody_looking_and_mail_that_waits_are_trouble() -> None:
 
 def test_a_page_that_is_quiet_for_longer_than_ever_is_trouble_once_enough_is_known() -> None:
     first = NOW - 400 * DAY
-    changed = [first + number * 30 * DAY for number in range(1, 6)]
+    changed = [first + number * 35 * DAY for number in range(1, 6)]
     assert quiet_for_long("s", first, changed, changed[-1] + 29 * DAY) is None
     assert quiet_for_long("s", first, changed[:4], NOW) is None
     assert quiet_for_long("s", None, (), None) is None
     assert quiet_for_long("s", NOW - 179 * DAY, [NOW - 170 * DAY] * 5, NOW) is None
-    found = quiet_for_long("s", first, changed, changed[-1] + 31 * DAY)
+    found = quiet_for_long("s", first, changed, changed[-1] + 36 * DAY)
     assert found is not None
-    assert "unchanged for 31 days, longer than ever (so far 30)" in found.text
+    assert "unchanged for 36 days, longer than ever (so far 35)" in found.text
+
+
+def test_each_mail_that_was_refused_or_is_in_doubt_is_trouble_of_its_own() -> None:
+    mails = [(7, NOW, "550 no such user"), (8, NOW, "the connection broke")]
+    assert [trouble.next_command for trouble in refused_mails(mails)] == [
+        "practice-watch digest resend 7",
+        "practice-watch digest resend 8",
+    ]
+    assert refused_mails(mails)[0].text == "mail 7 was refused for good: 550 no such user"
+    assert "may or may not have arrived" in doubtful_mails(mails)[1].text
+    assert len({trouble.kind for trouble in [*refused_mails(mails), *doubtful_mails(mails)]}) == 4
 
 
 def test_reminders_come_at_growing_intervals() -> None:
