@@ -16,6 +16,7 @@ _JOINT = re.compile(r"(?i)\s*(?:,\s*(?:and\s|&\s?)?|\s(?:and|with|plus)\s|\s?&\s
 _BRACKETED = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 
 _MOST_DASHES = 12  # from the end, at which an organisation is looked for
+_SMALL = frozenset(("a", "an", "and", "at", "for", "in", "of", "on", "the", "to", "with"))
 _LONGEST = 500  # characters; a text beyond it is no title
 _MOST_JOINTS = 8  # 2**8 ways to read them; no title has more bodies than that
 
@@ -115,6 +116,14 @@ def organisations_of(text: str) -> tuple[tuple[Organisation, ...], bool]:
     return (), False
 
 
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a word in brackets is made of the first letters of the words before it, so that it names no force."""
+    letters = plain(short)
+    initials = "".join(word[0] for word in words(name))
+    less = "".join(word[0] for word in words(name) if word not in _SMALL)
+    return letters.isalpha() and len(letters) > 1 and (initials.endswith(letters) or less.endswith(letters))
+
+
 def split_title(text: str) -> Title:
     """Take a title apart at the dash before its organisation.
 
@@ -126,7 +135,7 @@ def split_title(text: str) -> Title:
         return Title(wording, wording, (), certain=False)
     splits = [(wording[: dash.start()], wording[dash.end() :]) for dash in _SPACED_DASH.finditer(wording)][::-1]
     loose = [(wording[: dash.start()], wording[dash.end() :]) for dash in _LOOSE_DASH.finditer(wording)][::-1]
-    if bracket := _BRACKETED.match(wording):
+    if (bracket := _BRACKETED.match(wording)) and not _abbreviates(bracket[2], bracket[1]):
         loose.append((bracket[1], bracket[2]))
     for name, tail in splits[:1] + loose[:_MOST_DASHES]:
         organisations, certain = organisations_of(tail)

@@ -331,3 +331,21 @@ def test_what_is_read_makes_another_digest(first: str, second: str) -> None:
 
 def test_digest_is_made_of_any_text() -> None:
     assert len(source_digest("\ud800 <p>")) == len(source_digest("<title>\ud800</title> \ud800")) == 64
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "bodies"),
+    [
+        ("Community nursing calls (CNC)", "Community nursing calls (CNC)", []),
+        ("Care at the night custody (CNC)", "Care at the night custody (CNC)", []),
+        ("Armed patrols (CNC)", "Armed patrols", ["CNC"]),
+        ("Railway guardian (BTP)", "Railway guardian", ["BTP"]),
+        ("Safer Sleep (Merseyside Police)", "Safer Sleep", ["Merseyside Police"]),
+    ],
+)
+def test_an_acronym_of_the_name_in_brackets_is_no_force_that_happens_to_go_by_it(
+    title: str, name: str, bodies: list[str]
+) -> None:
+    taken = split_title(title)
+
+    assert (taken.name, [body.name for body in taken.organisations]) == (name, bodies)
