@@ -328,7 +328,9 @@ def _name_and_body(item: Item, *, likely: bool) -> tuple[str, str] | None:
     """A link's text where its last line or element is the organisation, without a dash before it."""
     chunks = next((chunks for link, chunks in item.line.links if link is item.link), [])
     name, body = parts_of(chunks)
-    if not name or words(name)[-1:] == () or words(name)[-1] in _LEADING or not same_words(f"{name} {body}", item.text):
+    said = words(name)
+    goes_on = bool(said) and said[-1] in _LEADING and name[-1].isalnum()  # '(OR)' leads to nothing, 'or' does
+    if not said or goes_on or not same_words(f"{name} {body}", item.text):
         return None
     found = _organisation_text(body, likely=likely)
     return (name, found) if found else None

@@ -7,6 +7,7 @@ import pytest
 from scraper.addresses import Site
 from scraper.items import Item, Spans, candidates, gather, is_organisation, list_of
 from scraper.lines import lines_of, parse
+from scraper.listing import read_listing
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
 HOME = "https://www.college.police.uk"
@@ -324,3 +325,19 @@ def test_a_body_that_is_no_force_needs_a_label_or_another_s_force_beside_its_nam
 
 def test_an_anchor_in_a_definition_is_no_link() -> None:
     assert _titles(f'<dl><dt>{LINK}</dt><dd><a id="x"></a>Kent Police</dd></dl>') == ["Safer Sleep – Kent Police"]
+
+
+def test_an_acronym_that_spells_a_small_word_does_not_lead_to_the_body_below_it() -> None:
+    links = "".join(
+        f"<li><a href='/p/{at}'>{name}<br>{body}</a></li>"
+        for at, (name, body) in enumerate([("Orchid referral (OR)", "Gwent Police"), ("Night patrol", "Kent Police")])
+    )
+    markup = f"<main><h1>About smarter practice</h1><h2>Recently published examples</h2><ul>{links}</ul></main>"
+    address = "https://www.college.police.uk/article/about-smarter-practice"
+    listing = read_listing(markup.encode(), base_url=address, site=Site(address)).listing
+
+    assert listing is not None
+    assert [entry.title for entry in listing.entries] == [
+        "Orchid referral (OR) – Gwent Police",
+        "Night patrol – Kent Police",
+    ]
