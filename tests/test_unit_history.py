@@ -160,6 +160,17 @@ def test_what_the_last_look_says_about_the_next() -> None:
     assert last_of(None, 0) is None
 
 
+def test_headings_that_the_last_look_had_are_known_to_the_next_without_those_that_went() -> None:
+    history = History()
+    history.look(page([SAFER], Violence=[SAFER, OTHER], Drugs=[THIRD]))
+    history.look(page([SAFER], Violence=[SAFER, OTHER, THIRD]))
+
+    last = last_of(history.state, 2)
+
+    assert last is not None
+    assert last.categories == ("Violence",)
+
+
 def test_what_a_page_would_change_is_doubted_beside_the_last_one_only() -> None:
     history = History()
     first = history.look(page([entry(f"Example {n} – Kent Police") for n in range(9)]))
