@@ -53,6 +53,7 @@ _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 5.0  # each survivor runs them all
 _AROUND = 5  # tokens that are shown before and after what a mutant changes
 _TOKEN = re.compile(r"\s+|\w+|.")
+_REMEMBERED = frozenset(("_PLAIN_TAGS",))  # what modules remember in a table of their own
 _CODEC = re.compile(r"""(?i)["'](?:utf-8|utf-8-sig|ascii|windows-1252)["']""")
 _IMPORT = "from mutmut.mutation.trampoline import wrap_in_trampoline as"
 _SWITCH = '''"""Stands in for mutmut's wrappers, which look for the chosen mutant at every call."""
@@ -217,9 +218,11 @@ def _forget() -> None:
     """What was computed once with the functions as they are must be computed again."""
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] in ("scraper", "monitor", "db"):
-            for value in list(vars(module).values()):
+            for variable, value in list(vars(module).items()):
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
+                elif variable in _REMEMBERED:
+                    value.clear()
 
 
 @cache
