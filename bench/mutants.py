@@ -46,9 +46,10 @@ MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles s
     scraper/forces scraper/decode scraper/markup monitor/headings monitor/history monitor/judge
     monitor/sentences monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines
     scraper/items scraper/headings scraper/outline scraper/sections scraper/remainders scraper/layout
-    scraper/copies scraper/listing""".split()
+    scraper/copies scraper/listing scraper/cards scraper/item scraper/practice_labels scraper/practice_rows
+    scraper/practice_page scraper/redaction""".split()
 TESTS = """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held
-    readings""".split()
+    readings redaction""".split()
 _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 5.0  # each survivor runs them all
 _AROUND = 5  # tokens that are shown before and after what a mutant changes
