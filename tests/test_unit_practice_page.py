@@ -200,7 +200,7 @@ def test_date_that_is_not_said_in_full_is_kept_as_said_and_takes_one_line() -> N
 
 def test_description_is_the_summary_of_a_page_that_shows_none() -> None:
     body = DATED.format("<h2>Aim</h2><p>Text.</p>").replace(
-        "<html>", '<html><meta name="description" content="About  boats.">'
+        "<html>", '<html><meta name="viewport" content="wide"><meta name="description" content="About  boats.">'
     )
     page = read_practice_page(body.encode()).page
 
@@ -281,6 +281,9 @@ def test_single_field_with_several_values_says_them_all() -> None:
         ('<div class="l">Region</div><div class="v">South</div><div class="l">Scale</div><div class="v">Local</div>'
          '<div class="l">Cost</div><div class="v">Low</div>', ("South",), ("Cost",), ()),
         ("<div><div>Region</div><div>South</div><div>North</div></div>", ("South", "North"), (), ()),
+        ("<div><p><b>Region</b></p><p>South</p></div><div><p><b>Scale</b></p><p>Local</p></div>", ("South",), (), ()),
+        ("<div><div><div>Region</div><div>South</div></div><div><div>Scale</div><div>Local</div></div>"
+         "<div><div>Cost</div><div>Low</div></div></div>", ("South",), ("Cost",), ()),
         ("<div><div>Region</div><div>South</div></div><p>Stray.</p>",
          ("South",), (), ("'Stray.' stands among the details under no label",)),
     ],
