@@ -118,9 +118,9 @@ def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
 
 def parts_of(chunks: Sequence[Chunk]) -> tuple[str, str]:
     """The text of a link or heading before its last line or element, and the text of that; both shown."""
-    shown = [chunk for chunk in chunks if not chunk.hidden and (chunk.text.strip() or chunk.text == BREAK)]
-    breaks = [number for number, chunk in enumerate(shown) if chunk.text == BREAK and 0 < number < len(shown) - 1]
-    if breaks:
+    shown = [chunk for chunk in chunks if not chunk.hidden]
+    breaks = [number for number, chunk in enumerate(shown) if chunk.text == BREAK and _text(shown[number:])]
+    if breaks and _text(shown[: breaks[-1]]):
         return _text(shown[: breaks[-1]]), _text(shown[breaks[-1] :])
     segments = _segments(shown)
     if len(segments) < 2:

@@ -68,6 +68,12 @@ def test_address_is_taken_out_however_it_is_written(written: str) -> None:
         '<p>Contact: <a href="/people/q-nobody" title="Q. Nobody">Q. Nobody</a></p><p>Stay</p>',
         "<h2>Contact</h2><p>Q. Nobody</p><h3>By post</h3><p>Q. Nobody</p><h2>Aim</h2><p>Stay</p>",
         "<ul><li>E-mail<ul><li>Q. Nobody</li></ul></li></ul><p>Stay</p>",
+        '<p>Contact: <a href="/people/q-nobody">Q. Nobody</a></p><div>Stay</div>',
+        "<p>Contact: <a>Q. Nobody</a> and <b>Q. Nobody II</b></p><p>Stay</p>",
+        "<p>Contact: Q. Nobody: 0123</p><p>Stay</p>",
+        "<p>Contact\u00a0name: Q. Nobody</p><p>Stay</p>",
+        "<h2>Contact</h2><p>Q. Nobody</p><aside><p>Stay</p></aside>",
+        "<table><tr><th><div>Contact</div></th><td>Q. Nobody</td><td>Q. Nobody II</td></tr><tr><th>Other</th><td>Stay</td></tr></table>",
     ],
 )
 def test_row_of_a_contact_is_blanked_and_the_next_one_stays(row: str) -> None:
@@ -76,6 +82,20 @@ def test_row_of_a_contact_is_blanked_and_the_next_one_stays(row: str) -> None:
     assert "nobody" not in text.lower()
     assert "Stay" in text
     assert "Keep this." in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><th>Contact<td>Q. Nobody<tr><th>Other<td>Stay</table>",
+        "<p>Stay</p><p>Contact\u00a0name: Q. Nobody",
+    ],
+)
+def test_piece_of_a_page_is_freed_of_contacts_too(text: str) -> None:
+    clean = redact(text.encode()).body.decode()
+
+    assert "Nobody" not in clean
+    assert "Stay" in clean
 
 
 @pytest.mark.parametrize(
@@ -133,3 +153,13 @@ def test_repetition_does_not_take_long(piece: str) -> None:
 
 def test_text_without_addresses_is_the_same() -> None:
     assert without_addresses("Nobody is here.") == "Nobody is here."
+
+
+def test_at_sign_that_is_of_no_address_hides_no_later_one() -> None:
+    assert without_addresses("Meet @ 5. q.nobody@force.example.org") == "Meet @ 5. [removed]"
+
+
+def test_utf_16_that_is_cut_within_a_character_is_seen_through() -> None:
+    body = "<p>Stay</p>".encode("utf-16") + b"x"
+
+    assert redact(body).body == body

@@ -184,6 +184,17 @@ def test_a_new_address_that_comes_first_is_where_it_moved_to() -> None:
     assert (moved.kind, moved.url) == ("moved", at_c.url)
 
 
+def test_a_new_title_that_comes_first_is_another_name_and_the_old_one_alone_is_one_again() -> None:
+    history = History()
+    history.look(page([OTHER, SAFER]))
+
+    (renamed,) = history.look(page([OTHER, NIGHTS, SAFER])).changes
+    (again,) = history.look(page([OTHER, SAFER])).changes
+
+    assert (renamed.kind, renamed.title) == ("renamed", NIGHTS.title)
+    assert (again.kind, again.title) == ("renamed", SAFER.title)
+
+
 def test_a_title_that_names_an_organisation_goes_before_the_known_one_that_does_not() -> None:
     bare = replace(SAFER, title="Safer Sleep", name="Safer Sleep", organisations=())
 
@@ -196,12 +207,22 @@ def test_a_title_that_names_an_organisation_goes_before_the_known_one_that_does_
 
 
 @pytest.mark.parametrize(
-    "second", [entry("Safer Sleep – Kent Police", "/b"), entry("Sleeping safer – Kent Police", "/a")]
+    "second",
+    [
+        entry("Safer Sleep – Kent Police", "/b"),
+        entry("Sleeping safer – Kent Police", "/a"),
+        entry("Safer Sleep – Essex Police", "/a"),
+    ],
 )
 def test_other_order_of_two_titles_or_addresses_of_one_practice_is_no_change(second: Entry) -> None:
     first = entry("Safer Sleep – Kent Police", "/a")
 
-    assert _after(page([OTHER, first], Violence=[second]), page([OTHER, second], Violence=[first])) == []
+    history = History()
+    history.look(page([OTHER, first], Violence=[second]))
+    assert history.look(page([OTHER, second], Violence=[first])).changes == ()
+
+    (practice,) = [p for p in history.state.listed if p.title != OTHER.title]  # type: ignore[union-attr]  # looked
+    assert (practice.title, practice.organisations) == (second.title, second.organisations)  # as the full list had it
 
 
 def test_title_that_comes_to_name_its_organisation_is_told_though_the_bare_one_stays() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from monitor.history import listing_digest
+from monitor.history import advance, listing_digest
 from monitor.judge import doubts_beside, last_of
-from scraper.model import Bounds, Category, Listing, PageDetails
-from scraper.model.history import Change
+from scraper.model import Bounds, Category, Listing, Look, PageDetails
+from scraper.model.history import Change, EndedTitle, Practice
 from tests.test_history_laws import START, History, entry, page
 
 SAFER = entry("Safer Sleep – Kent Police")
@@ -16,13 +17,34 @@ OTHER = entry("Clear, hold, build – Essex Police and Kent Police")
 THIRD = entry("Night patrol – Humberside Police")
 
 
-def _day(number: int) -> object:
+def _day(number: int) -> datetime:
     return START + timedelta(days=number)
 
 
 def _only(history: History, listing: Listing) -> Change:
     (change,) = history.look(listing).changes
     return change
+
+
+def _known(history: History, title: str) -> Practice:
+    assert history.state is not None
+    (practice,) = [one for one in history.state.practices.values() if one.title == title]
+    return practice
+
+
+def test_first_look_is_one_row_that_counts_what_it_lists() -> None:
+    history = History()
+    listing = page([SAFER], Violence=[OTHER])
+
+    step = history.look(listing)
+
+    (row,) = step.changes
+    assert (row.kind, row.at.look_id, row.at.observed_at, row.at.not_before) == ("baseline", 1, _day(1), None)
+    assert (row.before, row.after) == ({}, {"practices": 2})
+    assert (step.before, step.now) == (0, 2)
+    assert step.state.listing_digest == listing_digest(listing)
+    then = history.look(page([SAFER, THIRD], Violence=[OTHER]))
+    assert (then.before, then.now) == (2, 3)
 
 
 def test_published_row_says_all_of_the_practice() -> None:
@@ -160,6 +182,17 @@ def test_what_the_last_look_says_about_the_next() -> None:
     assert last_of(None, 0) is None
 
 
+def test_headings_that_the_last_look_had_are_known_to_the_next_without_those_that_went() -> None:
+    history = History()
+    history.look(page([SAFER], Violence=[SAFER, OTHER], Drugs=[THIRD]))
+    history.look(page([SAFER], Violence=[SAFER, OTHER, THIRD]))
+
+    last = last_of(history.state, 2)
+
+    assert last is not None
+    assert last.categories == ("Violence",)
+
+
 def test_what_a_page_would_change_is_doubted_beside_the_last_one_only() -> None:
     history = History()
     first = history.look(page([entry(f"Example {n} – Kent Police") for n in range(9)]))
@@ -190,3 +223,177 @@ def test_page_that_lost_its_balance_is_doubted_where_its_lists_differ() -> None:
     assert doubts_beside(gone, last, Bounds()) == (said.format("<a>, <c>, <d> and 2 more"),)
     assert doubts_beside(gone, replace(last, unbalanced=("a", "c", "d", "e", "f")), Bounds()) == (said.format("<b>"),)
     assert doubts_beside(gone, replace(last, unbalanced=("a", "b", "c", "d", "e", "f")), Bounds()) == ()
+
+
+def test_page_row_says_what_differs_and_where() -> None:
+    history = History()
+    details = PageDetails(title="About smarter practice", summary="One")
+    history.look(page([SAFER], details))
+
+    row = _only(history, page([SAFER], replace(details, summary="Two")))
+
+    assert (row.kind, row.at.look_id, row.before, row.after) == (
+        "page_edited", 2, {"summary": "One"}, {"summary": "Two"}
+    )  # fmt: skip
+
+
+def test_practice_that_comes_back_is_what_it_is_now_and_has_ended_no_title() -> None:
+    history = History()
+    history.look(page([SAFER], Violence=[OTHER, THIRD]))
+    lost = history.look(page([SAFER], Violence=[THIRD]))
+    missing = _known(history, OTHER.title)
+    history.look(page([SAFER], Violence=[THIRD]))
+    step = history.look(page([SAFER, OTHER], Violence=[THIRD]))
+
+    assert (missing.status, missing.places, missing.lost and missing.lost.look_id) == ("missing", (), 2)
+    assert [(stay.practice_id, stay.valid_to) for stay in lost.ended_stays] == [(missing.practice_id, _day(2))]
+    (row,) = step.changes
+    assert (row.kind, row.before) == ("returned", {"status": "removed"})
+    assert row.after == {"title": OTHER.title, "url": OTHER.url, "categories": [], "recent": 1}
+    back = _known(history, OTHER.title)
+    assert (back.status, back.lost, back.titled_by_look_id, back.titled_from) == ("listed", None, 4, _day(4))
+    assert step.ended_titles == ()
+
+
+def test_practice_that_is_only_missing_comes_back_without_a_row() -> None:
+    history = History()
+    history.look(page([SAFER, OTHER]))
+    history.look(page([SAFER]))
+
+    assert history.look(page([SAFER, OTHER])).changes == ()
+    back = _known(history, OTHER.title)
+    assert (back.status, back.lost) == ("listed", None)
+
+
+def test_titles_end_one_after_the_other_with_why_it_is_the_same_practice() -> None:
+    history = History()
+    second, third = (replace(entry(f"{name} – Kent Police"), url=SAFER.url) for name in ("Calm nights", "Dawn"))
+    history.look(page([SAFER, OTHER]))
+
+    first = history.look(page([second, OTHER]))
+    known = _known(history, second.title)
+    then = history.look(page([third, OTHER]))
+
+    number = known.practice_id
+    assert (known.titled_by_look_id, known.titled_from) == (2, _day(2))
+    assert known.titled_why
+    assert first.ended_titles == (EndedTitle(number, SAFER.title, SAFER.url, 1, _day(1), _day(2), ""),)
+    assert then.ended_titles == (
+        EndedTitle(number, second.title, SAFER.url, 2, _day(2), _day(3), known.titled_why),
+    )  # fmt: skip
+    assert (first.renamed, then.renamed) == ((second.title,), (third.title,))
+
+
+def test_practice_in_another_category_is_told_at_once_though_its_heading_went() -> None:
+    history = History()
+    history.look(page([SAFER], Violence=[OTHER, THIRD], Drugs=[SAFER]))
+
+    row = _only(history, page([SAFER], Violence=[OTHER, THIRD, SAFER]))
+
+    assert (row.kind, row.before, row.after) == (
+        "recategorised", {"categories": ["Drugs"]}, {"categories": ["Violence"]}
+    )  # fmt: skip
+
+
+def test_stays_of_all_that_left_end_and_another_spelling_of_a_heading_ends_none() -> None:
+    history = History()
+    history.look(page([SAFER, OTHER], Violence=[SAFER, THIRD]))
+    moved = history.look(page([OTHER], VIOLENCE=[SAFER, THIRD]))
+    (place,) = _known(history, SAFER.title).places
+    left = history.look(page([THIRD], Violence=[THIRD]))
+
+    numbers = [_known(history, one.title).practice_id for one in (SAFER, OTHER)]
+    assert (place.name, place.from_look_id) == ("VIOLENCE", 1)
+    assert [(s.practice_id, s.place.name, s.valid_to) for s in moved.ended_stays] == [
+        (numbers[0], "Recently published", _day(2))
+    ]
+    assert sorted((s.practice_id, s.valid_to) for s in left.ended_stays) == [(n, _day(3)) for n in sorted(numbers)]
+
+
+def test_what_a_state_keeps_of_its_last_looks() -> None:
+    history = History()
+    listings = [page([SAFER]), page([SAFER, OTHER, THIRD]), page([SAFER, OTHER, THIRD])]
+    kept = []
+    for listing, layout in zip(listings, ("x", "y", "y"), strict=True):
+        state = history.look(replace(listing, layout=layout)).state
+        kept.append((state.layout, state.layout_since, state.most_added))
+
+    assert kept == [("x", None, 0), ("y", _day(2), 2), ("y", _day(2), 2)]
+    entered = _known(history, OTHER.title)
+    assert (entered.first_seen, entered.titled_from, entered.last_seen) == (_day(2), _day(2), _day(3))
+    assert (entered.entered_as, entered.entered_not_before) == ("published", _day(1))
+
+
+def test_practice_that_was_only_once_seen_was_last_seen_then() -> None:
+    history = History()
+    history.look(page([SAFER]))
+
+    assert _known(history, SAFER.title).last_seen == _day(1)
+
+
+def test_headings_lost_one_after_the_other_are_told_one_by_one() -> None:
+    history = History()
+    history.look(page([], Violence=[SAFER, OTHER], Drugs=[SAFER], Theft=[SAFER]))
+    history.look(page([], Violence=[SAFER, OTHER], Theft=[SAFER]))
+    rows = []
+    for number in (3, 4):
+        rows += [
+            (number, row.before["categories"], row.after["categories"], row.at.look_id)
+            for row in history.look(page([], Violence=[SAFER, OTHER])).changes
+            if row.kind == "recategorised"
+        ]
+
+    assert rows == [
+        (3, ["Violence", "Drugs", "Theft"], ["Violence", "Theft"], 2),
+        (4, ["Violence", "Theft"], ["Violence"], 3),
+    ]
+    known = _known(history, SAFER.title)
+    assert (len(known.categories), known.faded) == (1, ())
+
+
+def test_practice_that_is_missing_keeps_the_heading_that_came_back() -> None:
+    history = History()
+    history.look(page([], Violence=[SAFER, OTHER], Drugs=[SAFER], Theft=[SAFER]))
+    history.look(page([THIRD], Violence=[SAFER, OTHER]))
+    step = history.look(page([THIRD], Violence=[OTHER], Theft=[THIRD]))
+
+    (row,) = [row for row in step.changes if row.title == SAFER.title]
+    assert (row.kind, row.after) == ("recategorised", {"categories": ["Violence", "Theft"]})
+
+
+def test_removed_practice_loses_no_heading_afterwards() -> None:
+    history = History()
+    history.look(page([THIRD], Violence=[SAFER, OTHER], Drugs=[SAFER, THIRD]))
+    history.look(page([THIRD], Violence=[SAFER, OTHER]))
+    for _ in range(2):
+        history.look(page([THIRD], Violence=[OTHER], Drugs=[THIRD]))
+    assert _known(history, SAFER.title).status == "removed"
+    history.look(page([THIRD], Violence=[OTHER]))
+
+    told = history.look(page([THIRD], Violence=[OTHER])).changes
+
+    assert [(row.kind, row.title) for row in told] == [("category_removed", None), ("recategorised", THIRD.title)]
+
+
+def test_whom_a_step_asks_is_told_of_whom_it_is() -> None:
+    history = History()
+    history.look(page([SAFER, OTHER]))
+    history.look(page([SAFER]))
+    named: list[str] = []
+    asked: list[tuple[str, int]] = []
+
+    def number(sighting: object) -> int:
+        named.append(sighting.title)  # type: ignore[attr-defined]  # a sighting of a practice
+        return 99
+
+    def own_page(practice: Practice, look: Look) -> Mapping[str, object]:
+        asked.append((practice.title, look.look_id))
+        return {"own_page": "online"}
+
+    step = advance(
+        history.state, page([SAFER, THIRD]), Look(3, _day(3), 3, 3600.0, "check"),
+        practice_id=number, category_id=history._number, own_page=own_page,
+    )  # fmt: skip
+
+    assert (named, asked) == ([THIRD.title], [(OTHER.title, 3)])
+    assert [row.after for row in step.changes if row.kind == "removed"] == [{"own_page": "online"}]

@@ -67,6 +67,22 @@ def _chunks(markup: str) -> Sequence[Chunk]:
         ("Newer: Sleep", "Newer: Sleep"),
         ("<a>Safer Sleep</a> <a>Read more</a>", "Safer Sleep"),
         ("<a>Safer Sleep</a> <a>\u2192 View the report</a>", "Safer Sleep"),
+        # a run in no element of its own, one word that could be of the title, a link, the organisation
+        (f"<b>{TITLE}</b> something that follows", f"{TITLE} something that follows"),
+        ("<b>Safer Sleep</b> read more", "Safer Sleep read more"),
+        ("<b>Safer Sleep</b> <em>Share</em>", "Safer Sleep Share"),
+        ("Safer Sleep <a>report</a>", "Safer Sleep report"),
+        ("Safer Sleep <output>Kent Police</output>", "Safer Sleep Kent Police"),
+        ("<b>Safer</b> Sleep \u2013 Kent Police <em>Something that follows</em>", TITLE),
+        # labels in the same run of text
+        ("Safer Sleep, 12 May 2025", "Safer Sleep"),
+        (f"{TITLE} 12 results", TITLE),
+        ("Safer Sleep \u2013 Medway Council - report", "Safer Sleep \u2013 Medway Council"),
+        ("Night \u2013 Council of Practice", "Night \u2013 Council of Practice"),
+        (
+            f"A long night that seems to go on and on: {TITLE} - report",
+            f"A long night that seems to go on and on: {TITLE}",
+        ),
     ],
 )
 def test_wording(markup: str, wanted: str) -> None:
@@ -81,6 +97,7 @@ def test_wording(markup: str, wanted: str) -> None:
         ("Violence: 3 examples", "Violence"),
         ("Violence: 3", "Violence: 3"),
         ("Violence :", "Violence"),
+        ("Operation X", "Operation X"),
         ("Violence <span>12</span>", "Violence"),
         (":", ":"),
         ("(3)", "(3)"),
@@ -99,6 +116,8 @@ def test_wording_of_a_heading(markup: str, wanted: str) -> None:
         ("Safer Sleep<br>Kent Police", ("Safer Sleep", "Kent Police"), None),
         ("Safer<br>Sleep<br>Kent Police", ("Safer Sleep", "Kent Police"), None),
         ("Safer Sleep<br>", ("Safer Sleep", ""), ("", "")),
+        ("<b>Safer</b> Sleep<br>", ("Safer", "Sleep"), ("Safer", "Sleep")),
+        ("<b>Safer</b><br><i>Sleep</i> <u>Kent Police</u>", ("Safer", "Sleep Kent Police"), None),
         ("<br>Safer Sleep", ("Safer Sleep", ""), ("", "")),
         ('Safer <i aria-hidden="true">x</i>', ("Safer", ""), ("", "")),
         ("<b><i>Safer</i> <u>Sleep</u></b>", ("Safer", "Sleep"), ("Safer", "Sleep")),

@@ -66,6 +66,34 @@ def test_only_merged_share_nothing_else() -> None:
     assert not merge.only_merged(merge.addresses(A), merge.addresses(C))
 
 
+SECOND_MERGE = Overruling(4, "merge", FORMS["A"], FORMS["C"])
+OF_A_AND_B = FORMS["A"] | FORMS["B"]
+(A_FORM,), (B_FORM,) = FORMS["A"], FORMS["B"]
+
+
+@pytest.mark.parametrize("key", [0, 1])
+def test_what_a_merge_made_is_given_back_as_it_was_the_one_told_apart_last(key: int) -> None:
+    for decisions in ([MERGE], [MERGE, SECOND_MERGE]):  # the later one made no practice of these two
+        assert Overrules(decisions).merged(OF_A_AND_B, [B_FORM[key]]) == (FORMS["A"], FORMS["B"])
+        assert Overrules(decisions).merged(OF_A_AND_B, [A_FORM[key]]) == (FORMS["B"], FORMS["A"])
+
+
+def test_of_two_merges_the_later_one_is_taken_apart_first() -> None:
+    both = Overrules([MERGE, SECOND_MERGE])
+
+    assert both.merged(OF_A_AND_B | FORMS["C"], [A_FORM[0]]) == (FORMS["C"], FORMS["A"])
+
+
+def test_what_no_merge_made_is_not_given_back() -> None:
+    merge = Overrules([MERGE])
+
+    assert merge.merged(FORMS["A"], [A_FORM[0]]) is None
+    assert merge.merged(OF_A_AND_B, []) is None
+    assert merge.merged(OF_A_AND_B, [A_FORM[0], B_FORM[0]]) is None  # of both sides, so neither is told apart
+    assert Overrules([SECOND_SPLIT]).merged(FORMS["B"] | FORMS["C"], [B_FORM[0]]) is None
+    assert Overrules([MERGE, SPLIT]).merged(OF_A_AND_B, [B_FORM[0]]) is None
+
+
 # -- the own page of a practice --------------------------------------------------------------------
 
 SITE = Site("https://site.example/list")

@@ -9,7 +9,7 @@ import pytest
 from scraper.addresses import Site
 from scraper.listing import Reading
 from scraper.model import Bounds, Category, Entry, Listing, PageDetails
-from scraper.plausibility import Last, doubts, most_added, most_gone, same_subject, too_much_at_once
+from scraper.plausibility import Last, damaged, doubts, most_added, most_gone, same_subject, too_much_at_once
 from scraper.titles import organisation
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
@@ -43,6 +43,13 @@ def test_what_was_not_read_says_why() -> None:
     assert _said(None, unreadable="not HTML") == ("not HTML: the answer has no mark-up of a page",)
     assert _said(None, unreadable="too large") == ("too large",)
     assert _said(_listing(), whole=False) == ("cut short: the page does not end with </html>",)
+    assert _said(_listing(), whole=False, ending="</p>") == (
+        "cut short: the page does not end with </html> but with '</p>'",
+    )
+    begins = "\x00{" + "x" * 38
+    assert _said(None, unreadable="not HTML", opening=begins + "y") == (
+        f"not HTML: the answer has no mark-up of a page; it begins with '.{begins[1:]}'",
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,6 +140,31 @@ def test_title_that_stands_for_something_that_is_not_there(title: str, held: boo
     assert found == ((said,) if held else ())
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Stop &amp; search", "were escaped twice"),
+        ("Stop &amp; search " + "x" * 80, "were escaped twice"),
+        ('Safer Sleep" />', "hold pieces of mark-up"),
+        ("Lorem ipsum", "are placeholders"),
+        ("Safer ? Sleep", "lost a dash"),
+    ],
+)
+def test_title_that_was_not_made_right_is_shown_with_what_is_wrong(title: str, said: str) -> None:
+    odd = Entry(title, title, (KENT,), "https://www.college.police.uk/odd")
+
+    assert _said(replace(_listing(), recent=(*_entries(22)[:2], odd))) == (
+        f"1 of 24 titles and headings {said}, the first is '{title[:60]}'",
+    )
+
+
+def test_elements_out_of_balance_are_named_up_to_three() -> None:
+    said = "damaged: it opens and closes {} not equally often, which the last accepted page did, and its lists differ"
+
+    assert damaged(("a", "b", "c"), LAST) == (said.format("<a>, <b>, <c>"),)
+    assert damaged(("a", "b", "c", "d"), LAST) == (said.format("<a>, <b>, <c> and 1 more"),)
+
+
 def test_gone_added_and_renamed_at_the_edge() -> None:
     large = replace(LAST, entries=60)
 
@@ -166,6 +198,8 @@ def test_titles_are_judged_by_what_the_page_is_about_and_by_its_last_title() -> 
     assert _said(bank, None, subject=None, head_title="Practice bank") == ()
     assert _said(bank, replace(LAST, title="Practice bank"), subject=None, head_title="Practice bank") == ()
     assert _said(_listing(), head_title="About smarter practice | College of Policing") == ()
+    assert _said(_listing(), head_title="About smarter practice | One two three four") == ()
+    assert _said(_listing(), head_title="College | smarter practice") == ()
     assert _said(_listing(), head_title=None) == ()
     assert _said(replace(_listing(), page=replace(DETAILS, title=None))) == ("wrong page: it has no title",)
     assert _said(_listing(), head_title="x" * 100) == (head.replace("Practice bank", "x" * 80),)
@@ -178,6 +212,24 @@ def test_page_that_calls_itself_another_is_wrong() -> None:
         "wrong page: it calls itself https://www.college.police.uk/a, not /article/about-smarter-practice",
     )
     assert _said(replace(_listing(), page=replace(DETAILS, canonical=None))) == ()
+    other = replace(DETAILS, canonical=f"https://x.example/a?b={SITE.url}")
+    assert _said(replace(_listing(), page=other)) == (
+        f"wrong page: it calls itself {other.canonical}, not /article/about-smarter-practice",
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://www.college.police.uk/article/other", "/article/other"),
+        ("https://x.example/article/about-smarter-practice", "https://x.example/article/about-smarter-practice"),
+    ],
+)
+def test_answer_from_elsewhere_is_the_wrong_page(url: str, said: str) -> None:
+    read = Reading(_listing(), head_title="About smarter practice")
+    found = doubts(read, final_url=url, site=SITE, subject="smarter practice", last=LAST, bounds=Bounds())
+
+    assert found == (f"wrong page: the answer came from {said}, not from /article/about-smarter-practice",)
 
 
 def test_sections_that_are_missing() -> None:
@@ -188,6 +240,22 @@ def test_sections_that_are_missing() -> None:
     assert _said(only_recent) == ("section not found: 'All our smarter practice examples'",)
     assert _said(only_recent, replace(LAST, had_full=False)) == ()
     assert _said(only_recent, None) == ()
+    few = _said(replace(_listing(4), recent=None))
+    assert few[1:] == ("too few entries: 2 listed; at least 11 expected, from 40 accepted looks",)
+
+
+@pytest.mark.parametrize(("more", "said"), [(0, ""), (1, " and 1 more"), (2, " and 2 more")])
+def test_headings_of_a_page_without_sections_are_shown_up_to_six(more: int, said: str) -> None:
+    headings = ("x" * 70, *"abcde", *"fg"[:more])
+    shown = f"; its headings are '{'x' * 60}', 'a', 'b', 'c', 'd', 'e'{said}"
+
+    assert _said(Listing(DETAILS, None, None), headings=headings)[0] == "sections not found" + shown
+
+
+def test_heading_of_a_page_without_sections_says_what_it_looks_like() -> None:
+    challenge = Listing(replace(DETAILS, title="Just a moment"), None, None)
+
+    assert _said(challenge, head_title=None)[0] == "sections not found; it looks like a challenge"
 
 
 @pytest.mark.parametrize(
@@ -198,7 +266,9 @@ def test_sections_that_are_missing() -> None:
         ("About smarter practice", "SERVICE UNAVAILABLE", "sections not found; it looks like a maintenance notice"),
         ("Just a moment", "Service unavailable", "sections not found; it looks like a challenge"),
         (None, "Page not found", "sections not found; it looks like a page-not-found page"),
-        (None, "x" * 395 + " sign in", "sections not found"),
+        ("Please log in", "Lorem", "sections not found; it looks like a sign-in page"),
+        (None, "x" * 392 + " sign in", "sections not found; it looks like a sign-in page"),
+        (None, "x" * 393 + " sign in", "sections not found"),
     ],
 )
 def test_page_without_sections_says_what_it_looks_like(head: str | None, opening: str, wanted: str) -> None:

@@ -207,7 +207,7 @@ def test_date_that_is_not_said_in_full_is_kept_as_said_and_takes_one_line() -> N
 
 def test_description_is_the_summary_of_a_page_that_shows_none() -> None:
     body = DATED.format("<h2>Aim</h2><p>Text.</p>").replace(
-        "<html>", '<html><meta name="description" content="About  boats.">'
+        "<html>", '<html><meta name="viewport" content="wide"><meta name="description" content="About  boats.">'
     )
     page = read_practice_page(body.encode()).page
 
@@ -253,3 +253,71 @@ def test_typography_is_no_difference_of_the_text() -> None:
     assert third.page
     assert one.page.text_digest == other.page.text_digest != third.page.text_digest
     assert one.page.facts()["others"] == {}
+
+
+def test_page_is_seen_by_the_encoding_that_its_header_says() -> None:
+    body = DATED.format("<p>Contact: Q. Nobody</p><h2>Aim</h2><p>Text.</p>").encode("utf-16-le")
+
+    reading = read_practice_page(body, content_type="text/html; charset=utf-16le")
+
+    assert reading.page is not None
+    assert reading.page.title == "Harbour watch"
+    assert reading.redacted
+    assert "Nobody" not in (reading.body or b"").decode("utf-16-le")
+
+
+def test_bold_line_is_text_and_no_section() -> None:
+    reading = read("<h2>Aim</h2><p><b>Note</b></p><p>Text.</p>")
+
+    assert reading.page is not None
+    assert [(one.heading, one.lines) for one in reading.page.sections] == [("Aim", ("Note", "Text."))]
+    assert reading.page.summary is None
+
+
+def test_heading_below_the_details_is_a_section_where_no_heading_is_a_label() -> None:
+    reading = read("<h2>Key details</h2><dl><dt>Region</dt><dd>South</dd></dl><h3>Aim</h3><p>Text.</p>")
+
+    assert reading.page is not None
+    assert (reading.page.headings, reading.page.region, reading.page.others) == (("Aim",), ("South",), ())
+
+
+def test_single_field_with_several_values_says_them_all() -> None:
+    page = read("<dl><dt>Stage</dt><dd>One</dd><dd>Two</dd></dl><h2>Aim</h2><p>Text.</p>").page
+
+    assert page is not None
+    assert page.stage_of_practice == "One; Two"
+
+
+@pytest.mark.parametrize(
+    ("details", "region", "others", "partly"),
+    [
+        ("<dl><dt>Cost</dt><dd>Low</dd></dl>", (), ("Cost",), ("its details have no label that is known",)),
+        ("<table><tr><td>Region</td><td>South</td></tr></table><p>" + "x" * 70 + "</p>",
+         ("South",), (), (f"'{'x' * 60}' stands among the details under no label",)),
+        ("<table><tr><td>Region</td><td>South</td></tr><tr><td>Low cost</td></tr></table>",
+         ("South",), (), ("'Low cost' stands among the details under no label",)),
+        ("<table><tr><th>Region</th><th>Scale</th></tr><tr><td>South</td><td></td></tr></table>",
+         ("South",), (), ("'Scale' has no value",)),
+        ("<table><tr><th>Region</th><th>Scale</th></tr><tr><td>South</td><td>Local</td></tr></table>"
+         "<p>Smarter practice</p><p>Yes</p>", ("South",), ("Smarter practice",), ()),
+        ("<dl><dt>Region</dt><dd><p>Partners</p></dd></dl>", ("Partners",), (), ()),
+        ("<p><strong>Region</strong> South</p>", ("South",), (), ()),
+        ("<p>Region: <a href=/s>South</a>, <a href=/n>North</a></p>", ("South", "North"), (), ()),
+        ('<div class="l">Region</div><div class="v">South</div><div class="l">Scale</div><div class="v">Local</div>'
+         '<div class="l">Cost</div><div class="v">Low</div>', ("South",), ("Cost",), ()),
+        ("<div><div>Region</div><div>South</div><div>North</div></div>", ("South", "North"), (), ()),
+        ("<div><p><b>Region</b></p><p>South</p></div><div><p><b>Scale</b></p><p>Local</p></div>", ("South",), (), ()),
+        ("<div><div><div>Region</div><div>South</div></div><div><div>Scale</div><div>Local</div></div>"
+         "<div><div>Cost</div><div>Low</div></div></div>", ("South",), ("Cost",), ()),
+        ("<div><div>Region</div><div>South</div></div><p>Stray.</p>",
+         ("South",), (), ("'Stray.' stands among the details under no label",)),
+    ],
+)  # fmt: skip
+def test_details_row_by_row(
+    details: str, region: tuple[str, ...], others: tuple[str, ...], partly: tuple[str, ...]
+) -> None:
+    reading = read(f"<h2>Key details</h2>{details}<h2>Aim</h2><p>Text.</p>")
+
+    assert reading.page is not None
+    assert (reading.page.region, tuple(label for label, _ in reading.page.others)) == (region, others)
+    assert reading.partly == partly

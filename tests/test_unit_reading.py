@@ -94,6 +94,10 @@ def test_every_force_has_a_name_and_what_is_missing_is_none() -> None:
          ["Kent Police", "Essex Police", "Avon and Somerset Police"], True),
         ("A \u2013 Kent Police and Medway Council", "A", ["Kent Police", "Medway Council"], True),
         ("A \u2013 Kent Police/Essex Police", "A", ["Kent Police", "Essex Police"], True),
+        ("A \u2013 Norfolk and Suffolk Constabulary", "A", ["Norfolk Constabulary", "Suffolk Constabulary"], True),
+        ("A \u2013 B \u2013 Medway Council", "A \u2013 B", ["Medway Council"], False),
+        ("A\u2013Dyfed\u2013Powys Police", "A", ["Dyfed\u2013Powys Police"], True),
+        ("\u2013".join([*"abcdefghijklm", "Kent Police"]), "\u2013".join("abcdefghijklm"), ["Kent Police"], True),
     ],
 )  # fmt: skip
 def test_a_title_taken_apart(text: str, name: str, bodies: list[str], certain: bool) -> None:
@@ -137,6 +141,8 @@ def test_an_organisation_says_what_it_is() -> None:
         ("Council", True),
         ("Council of Reigate", True),
         ("Office for Students", True),
+        ("The Council of Reigate", True),
+        ("Council of X", True),
         ("medway council", False),
         ("Medway Council!", False),
         ("Medway Council?", False),
@@ -181,7 +187,9 @@ def test_a_text_that_is_too_long_for_a_title_names_nobody() -> None:
     assert len(long) > 500
     assert split_title(long).organisations == ()
     assert split_title(long).name == split_title(long).wording == long
-    assert split_title(long[10:]).organisations
+    assert split_title(long).certain is False
+    assert len(long[4:]) == 500
+    assert split_title(long[4:]).organisations
 
 
 def test_what_is_no_force_by_itself_is_none_by_an_empty_name() -> None:
