@@ -400,11 +400,9 @@ def told_absences(connection: sqlite3.Connection, recipient_id: int) -> dict[str
 
 
 def mail_counts(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many mails are in each state; `waiting` are owed ones that were tried already."""
-    counts = dict(
+    """How many mails are in each state; what still collects is in none."""
+    return dict(
         connection.execute(
             "SELECT state, count(*) FROM mail_rows WHERE state <> 'owed' OR due_at IS NOT NULL GROUP BY 1"
         ).fetchall()
     )
-    (waiting,) = connection.execute("SELECT count(*) FROM mail_rows WHERE state = 'owed' AND attempts > 0").fetchone()
-    return {**counts, "waiting": int(waiting)}
