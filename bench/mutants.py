@@ -45,7 +45,7 @@ LEAST_KILLED = 0.9
 MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles scraper/text scraper/addresses
     scraper/forces scraper/decode scraper/markup monitor/headings monitor/history monitor/judge
     monitor/sentences monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines
-    scraper/items scraper/headings scraper/outline scraper/sections scraper/remainders scraper/layout
+    scraper/items scraper/headings scraper/outline scraper/markers scraper/sections scraper/remainders scraper/layout
     scraper/copies scraper/listing scraper/cards scraper/item scraper/practice_labels scraper/practice_rows
     scraper/practice_page scraper/redaction""".split()
 TESTS = """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held

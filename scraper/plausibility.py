@@ -9,7 +9,7 @@ from scraper.addresses import Site, site_path
 from scraper.details import without_site_name
 from scraper.listing import Reading
 from scraper.model import Bounds, Category
-from scraper.text import collapse, plain, words
+from scraper.text import collapse, listed, plain, words
 
 FIRST_LEAST_ENTRIES = 3
 LEAST_GONE = 3
@@ -204,10 +204,7 @@ def _emptied(reading: Reading, categories: tuple[Category, ...], last: Last) -> 
     names = [name for name in last.categories if plain(name) in headings and plain(name) not in filled]
     if not names:
         return []
-    listed = ", ".join(f"'{name}'" for name in names[:_FEW]) + (
-        f" and {len(names) - _FEW} more" if names[_FEW:] else ""
-    )
-    return [f"{listed}: the heading is there, but no example under it, where some were"]
+    return [f"{listed(names)}: the heading is there, but no example under it, where some were"]
 
 
 def _headings_of(reading: Reading) -> str:

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.headings import EXACT, Wanted, full_score, is_beside, is_other_collection, recent_score
+from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
 from scraper.items import gather, is_organisation, settle_titles
 from scraper.labels import is_label
 from scraper.layout import layout_of
 from scraper.lines import Line
+from scraper.markers import Markers
 from scraper.outline import Outline
 from scraper.remainders import (
     astray,
-    folder,
-    home_of,
     linked_headings,
-    path,
     seems_empty,
     trusted,
     unread,
     without_foot,
 )
-from scraper.text import plain, words
+from scraper.text import listed, plain, words
 from scraper.titles import split_title
 
 _SIMPLE_LISTS = frozenset(("ul", "ol", "menu"))
@@ -58,23 +56,12 @@ class Reader:
     def __init__(self, page: Outline, wanted: Wanted) -> None:
         self.page = page
         self.wanted = wanted
-        self.result = Found()
+        self.markers = Markers(page, wanted)
+        self.result = Found(doubts=self.markers.doubts)
 
     def read(self) -> Found:
         """Find both sections, their items and the full list's categories."""
-        recent_scores = {n.number: s for n in self.page.headings if (s := recent_score(self.page.text(n), self.wanted))}
-        full_scores = {n.number: s for n in self.page.headings if (s := full_score(self.page.text(n), self.wanted))}
-        self._not_the_title(full_scores, recent_scores)
-        fulls = [line for line in self.page.best(full_scores) if line.number not in recent_scores]
-        full = fulls[:1]
-        recent = self.page.best(recent_scores)
-        if recent and not full:
-            full = self._by_structure_full(recent)
-        elif full and not recent:
-            recent = self._by_structure_recent(full[0])
-        self._one_of(recent)
-        self._told_twice(recent)
-        self._told_twice(fulls)
+        recent, full = self.markers.recent, self.markers.full
         self._read_recent(recent, full)
         if full:
             self._read_full(full[0], recent)
@@ -85,65 +72,6 @@ class Reader:
         self._left_over([*recent, *full])
         self._layout(recent, full)
         return self.result
-
-    def _not_the_title(self, full_scores: dict[int, int], recent_scores: dict[int, int]) -> None:
-        """The page's title stands above both sections, whatever its words: 'Our smarter practice examples'."""
-        title = next((line for line in self.page.headings if line.level == 1), None)
-        if title is None or full_scores.get(title.number) == EXACT:
-            return
-        if any(line.number > title.number and line.level > 1 for line in self.page.best(recent_scores)):
-            full_scores.pop(title.number, None)
-
-    def _one_of(self, markers: Sequence[Line]) -> None:
-        """Sections whose different words would suit the recent section equally well."""
-        names = {plain(self.page.text(line)): self.page.text(line) for line in markers}
-        if len(names) > 1:
-            self.result.doubts.append(f"{_listed(list(names.values()))} may each be the recent section")
-
-    def _told_twice(self, markers: Sequence[Line]) -> None:
-        """One section under two headings of the same words is a page within a page."""
-        holding = [
-            self.page.text(line)
-            for line in markers
-            if self.page.items_between(
-                line.number, self.page.end(line, [other for other in markers if other is not line])
-            )
-        ]
-        if len({plain(text) for text in holding}) < len(holding):
-            self.result.doubts.append(f"'{holding[0]}' stands {len(holding)} times on the page")
-
-    def _by_structure_full(self, recent: Sequence[Line]) -> list[Line]:
-        """A heading over further headings that hold examples is the full list, whatever its words."""
-        taken = {number for line in recent for number in range(line.number, self.page.end(line, []))}
-        found = []
-        for line in self.page.headings:
-            if line.number in taken or line.level == 1 or is_beside(self.page.text(line)):
-                continue
-            end = self.page.end(line, recent)
-            inner = self.page.headings_between(line.number + 1, end)
-            if inner and inner[0].level > line.level and self.page.holds_examples(inner[0].number, end):
-                found.append(line)
-        outer = [
-            line
-            for line in found
-            if not any(o.number < line.number < self.page.end(o, recent) for o in found if o is not line)
-        ]
-        return outer if len(outer) == 1 else []
-
-    def _by_structure_recent(self, full: Line) -> list[Line]:
-        """The one other heading that directly holds examples is the recent section."""
-        taken = range(full.number, self._full_end(full, []))
-        found = [
-            line
-            for line in self.page.headings
-            if line.number not in taken
-            and line.level > 1
-            and not is_beside(self.page.text(line))
-            and self.page.holds_examples(line.number + 1, self.page.direct_end(line, [full]))
-        ]
-        return found if len(found) == 1 else []
-
-    # -- the recent section ----------------------------------------------------------------------
 
     def _read_recent(self, markers: Sequence[Line], full: Sequence[Line]) -> None:
         if not markers:
@@ -162,7 +90,7 @@ class Reader:
             names = sorted({text for line in holding if not is_label(text := self.page.text(line))})
             if names and not full:
                 self.result.doubts.append(
-                    f"the examples under {_listed(names)} stand below '{self.page.text(marker)}', "
+                    f"the examples under {listed(names)} stand below '{self.page.text(marker)}', "
                     "with no heading for the full list"
                 )
             gathered = self._gather(marker.number + 1, beside, self.page.heads)
@@ -170,9 +98,9 @@ class Reader:
             gathered, doubts = without_foot(gathered, self.page.heads)
             self.result.doubts += doubts
             for line in holding:
-                if is_other_collection(self.page.text(line)):
+                if self._names_a_list(self.page.text(line)):
                     self.result.doubts.append(
-                        f"'{self.page.text(line)}' may be part of the recent section or another collection"
+                        f"'{self.page.text(line)}' may be part of the recent section or a list of its own"
                     )
                 under = [item for item in gathered if line.number < item.number < self.page.direct_end(line, full)]
                 if under and not any(map(trusted, under)):
@@ -185,41 +113,11 @@ class Reader:
 
     # -- the full list ---------------------------------------------------------------------------
 
-    def _full_end(self, marker: Line, recent: Sequence[Line]) -> int:
-        end = self.page.end(marker, recent)
-        if self.page.items_between(marker.number + 1, end):
-            return end
-        return self._flat_end(marker, end, recent)
-
-    def _flat_end(self, marker: Line, end: int, recent: Sequence[Line]) -> int:
-        """Categories may be headings of the full list's own rank, in the same place of the tree."""
-        limit = min([self.page.limit(marker), *(line.number for line in recent if line.number > marker.number)])
-        place = path(marker.block)
-        home = home_of(self.page.found)
-        pending: list[Line] = []
-        sure = end
-        for line in self.page.headings_between(end, limit):
-            if line.level > marker.level:
-                continue
-            items = self.page.items_between(line.number + 1, min(limit, self.page.direct_end(line, [])))
-            if line.level < marker.level or path(line.block) != place or is_beside(self.page.text(line)) or not items:
-                limit = line.number
-                break
-            if any(map(trusted, items)) or all(folder(item) == home for item in items):
-                pending = []
-                sure = self.page.direct_end(line, [])
-            else:
-                pending.append(line)
-        if pending and sure > end:
-            names = _listed([self.page.text(line) for line in pending])
-            self.result.doubts.append(f"{names} may be a category or not: no link there names an organisation")
-        return min(limit, pending[0].number) if pending else limit
-
     def _read_full(self, marker: Line, recent: Sequence[Line]) -> None:
         shown = {item.url for item in self.result.recent or []}
         for item in self.page.found:  # what the recent section shows is an example elsewhere, too
             item.known = item.known or item.url in shown
-        end = self._full_end(marker, recent)
+        end = self.markers.full_end(marker, recent)
         headings, subordinate, skipped = self._outline(marker, end)
         self.result.headings |= {marker.number, *(line.number for line in (*headings, *subordinate))}
         stops = {line.number for line in (*headings, *subordinate, *skipped)} | {marker.number}
@@ -240,12 +138,16 @@ class Reader:
         categories = self._by_field(items, headings) or self._by_heading(headings, items, end, stops)
         self.result.doubts += [
             f"'{name}' stands like a category, but may be a list of its own"
-            for name, _ in categories
-            if recent_score(name, self.wanted) or full_score(name, self.wanted)
+            for name in (*(name for name, _ in categories), *map(self.page.text, subordinate))
+            if self._names_a_list(name)
         ]
         if not items:
             self.result.doubts.append(f"'{self.page.text(marker)}' is there, but empty")
         self.result.categories = categories
+
+    def _names_a_list(self, name: str) -> bool:
+        """Whether a heading below a section's says that what follows is a list like the sections, or from elsewhere."""
+        return bool(recent_score(name, self.wanted) or full_score(name, self.wanted)) or is_other_collection(name)
 
     def _next(self, line: Line, stops: set[int], end: int) -> int:
         return min([end, *(number for number in stops if number > line.number)])
@@ -259,8 +161,6 @@ class Reader:
             if is_beside(self.page.text(line)):
                 skipped.append(line)
                 continue
-            if is_other_collection(self.page.text(line)):
-                self.result.doubts.append(f"'{self.page.text(line)}' may be a category or another collection")
             if not top or line.level <= min(top[-1].level, top[0].level):
                 top.append(line)
             elif self.page.items_between(
@@ -368,7 +268,7 @@ class Reader:
                 if recent and full
                 else "but no heading says that this is the full list"
             )
-            self.result.doubts.append(f"examples stand under {_listed(names)}, {said}")
+            self.result.doubts.append(f"examples stand under {listed(names)}, {said}")
 
     def _left_over(self, markers: Sequence[Line]) -> None:
         """Entries that stand under a heading of the sections, but outside of what it is the heading of."""
@@ -397,7 +297,3 @@ class Reader:
         filed = [item for _, group in self.result.categories or [] for item in group]
         shown = (*recent[:1], *full[:1], *category[:1])
         self.result.layout = layout_of(shown, self.result.recent or [], filed)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
