@@ -28,10 +28,10 @@ from monitor.history import advance  # noqa: E402
 from scraper.addresses import Site  # noqa: E402
 from scraper.decode import decode  # noqa: E402
 from scraper.listing import read_listing  # noqa: E402
-from scraper.markup import source_digest  # noqa: E402
 from scraper.model import Bounds, Look  # noqa: E402
 from scraper.model.history import State  # noqa: E402
 from scraper.plausibility import doubts  # noqa: E402
+from scraper.source_digest import source_digest  # noqa: E402
 from tests.simulation.listings import SITE_URL, random_page  # noqa: E402
 from tests.simulation.nasty import NASTY  # noqa: E402
 from tests.simulation.renderings import ORDINARY  # noqa: E402

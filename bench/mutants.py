@@ -43,7 +43,7 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_KILLED = 0.9
 MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles scraper/text scraper/addresses
-    scraper/forces scraper/decode scraper/markup monitor/headings monitor/history monitor/judge
+    scraper/forces scraper/decode scraper/markup scraper/source_digest monitor/headings monitor/history monitor/judge
     monitor/sentences monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines
     scraper/items scraper/headings scraper/outline scraper/markers scraper/sections scraper/remainders scraper/layout
     scraper/copies scraper/listing scraper/cards scraper/item scraper/practice_labels scraper/practice_rows
@@ -54,7 +54,6 @@ _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 5.0  # each survivor runs them all
 _AROUND = 5  # tokens that are shown before and after what a mutant changes
 _TOKEN = re.compile(r"\s+|\w+|.")
-_REMEMBERED = frozenset(("_PLAIN_TAGS",))  # what modules remember in a table of their own
 _CODEC = re.compile(r"""(?i)["'](?:utf-8|utf-8-sig|ascii|windows-1252)["']""")
 _IMPORT = "from mutmut.mutation.trampoline import wrap_in_trampoline as"
 _SWITCH = '''"""Stands in for mutmut's wrappers, which look for the chosen mutant at every call."""
@@ -219,11 +218,9 @@ def _forget() -> None:
     """What was computed once with the functions as they are must be computed again."""
     for name, module in list(sys.modules.items()):
         if name.split(".")[0] in ("scraper", "monitor", "db"):
-            for variable, value in list(vars(module).items()):
+            for value in list(vars(module).values()):
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
-                elif variable in _REMEMBERED:
-                    value.clear()
 
 
 @cache

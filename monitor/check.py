@@ -151,7 +151,7 @@ class Check:
             afresh: Whether this look can confirm a loss, and is compared whatever it says.
         """
         from scraper.decode import decode
-        from scraper.markup import source_digest
+        from scraper.source_digest import source_digest
 
         body, row = page.snapshot.body, self.row
         sha256 = hashlib.sha256(body).hexdigest()

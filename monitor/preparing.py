@@ -22,8 +22,8 @@ from monitor.derive import read
 from monitor.derived import Incoming
 from scraper.decode import decode
 from scraper.listing import Reading
-from scraper.markup import source_digest
 from scraper.model import Snapshot
+from scraper.source_digest import SourceDigest
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -82,9 +82,10 @@ def incoming(
     if workers is None:
         workers = cores() if cores() > 1 and len(copies) >= LEAST_FOR_WORKERS else 0
     if not workers:
+        digests = SourceDigest()
         for found in copies:
             snapshot = snapshot_of_copy(source, found, found.place.load())
-            digest = source_digest(decode(snapshot.body, snapshot.content_type))
+            digest = digests.of(decode(snapshot.body, snapshot.content_type))
             yield Incoming(snapshot.url, found.sha256, digest, _Given(snapshot))
         return
     for found, one in zip(copies, _ahead(source, copies, known, workers), strict=True):
@@ -134,6 +135,7 @@ def _ahead(source: SourceConfig, copies: Sequence[Found], known: frozenset[str],
 _NO_TIME = datetime.min.replace(tzinfo=UTC)  # nothing that is read of a page depends on it
 _JOB: list[tuple[SourceConfig, frozenset[str]]] = []
 _READ: set[str] = set()
+_DIGESTS = SourceDigest()
 
 
 def _begin(source: SourceConfig, known: frozenset[str]) -> None:
@@ -159,7 +161,7 @@ def _prepare(places: list[Locator]) -> list[Prepared]:
         loaded = place.load()
         url = loaded.url or source.url
         text = decode(loaded.body, loaded.content_type)
-        digest = source_digest(text)
+        digest = _DIGESTS.of(text)
         reading = None
         if digest not in _READ:
             _READ.add(digest)

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from scraper.decode import decode
-from scraper.markup import source_digest
+from scraper.source_digest import source_digest
 from tests.simulation.answering import LATER
 from tests.simulation.faults import FAULTS, good_page
 from tests.simulation.known import Installation, judged

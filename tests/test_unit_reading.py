@@ -7,7 +7,8 @@ import pytest
 from scraper.addresses import Site, one_form, site_path
 from scraper.decode import decode
 from scraper.forces import all_forces, known_force
-from scraper.markup import MAX_ANGLES, MAX_DEPTH, MAX_TAGS, is_html, is_whole, source_digest, too_large, unbalanced
+from scraper.markup import MAX_ANGLES, MAX_DEPTH, MAX_TAGS, is_html, is_whole, too_large, unbalanced
+from scraper.source_digest import source_digest
 from scraper.text import collapse, plain, words
 from scraper.titles import organisation, organisations_of, put_together, reads_like_a_body, split_title
 
@@ -318,6 +319,7 @@ OTHER = [
     ("<p>x</p>", "<div>x</div>"),
     ("<p>x</p>", "<p>x<p>"),
     ("<p>x</p>", "<p hidden>x</p>"),
+    ("<p style='color:red'>x</p>", "<p style='color:red;display:none'>x</p>"),
     ("<title>a</title>", "<title>b</title>"),
     ('<script>{"currentPath":"node/1"}</script>', '<script>{"currentPath":"node/2"}</script>'),
     ('<p id=a>x</p><p id=b aria-controls="a">y</p>', '<p id=a>x</p><p id=b aria-controls="b">y</p>'),
