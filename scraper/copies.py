@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from scraper.markup import CONCEALING
-from scraper.soup import BeautifulSoup, Tag
+from scraper.soup import BeautifulSoup, Tag, elements
 from scraper.text import plain
 
 _HOST = re.compile(r"(?i)^(?:https?:)?//[^/]+")
@@ -32,7 +32,7 @@ def hidden_copies(soup: BeautifulSoup) -> set[int]:
     heading or label that the neighbour has not.
     """
     copies: set[int] = set()
-    for element in soup.find_all():
+    for element in elements(soup):
         hidden = is_concealed(element) or str(element.get("aria-hidden", "")).lower() == "true"
         if not hidden or element.get("role") == "tabpanel" or element.has_attr("aria-labelledby"):
             continue
@@ -62,7 +62,7 @@ def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
     """
     copies: set[int] = set()
     headed: dict[int, Tag] = {}
-    for heading in soup.find_all(_HEADINGS):
+    for heading in elements(soup, *_HEADINGS):
         for element in heading.parents:
             if id(element) in headed:
                 break
@@ -81,11 +81,11 @@ def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
 def headings_of_contents(soup: BeautifulSoup) -> set[int]:
     """Headings 'Contents' over a list of links into the page itself, by identity: they head no section."""
     found: set[int] = set()
-    for heading in soup.find_all(_HEADINGS):
+    for heading in elements(soup, *_HEADINGS):
         following = heading.find_next_sibling()
         if _CONTENTS.match(heading.get_text()) and isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
-            links = following.find_all("a", href=True)
-            if links and all(str(link["href"]).startswith("#") for link in links):
+            links = [str(link["href"]) for link in elements(following, "a") if link.has_attr("href")]
+            if links and all(link.startswith("#") for link in links):
                 found.add(id(heading))
     return found
 
@@ -101,15 +101,16 @@ def _same_links(first: Tag, second: Tag) -> bool:
 
 
 def _texts(element: Tag) -> Iterator[tuple[str, str]]:
-    for link in element.descendants:
-        if isinstance(link, Tag) and link.name == "a" and link.has_attr("href"):
+    for link in elements(element, "a"):
+        if link.has_attr("href"):
             yield str(link["href"]).strip(), plain(link.get_text())
 
 
 def _links(element: Tag) -> Counter[str]:
+    within = (link for link in elements(element, "a") if link.has_attr("href"))
     own = [element] if element.name == "a" and element.has_attr("href") else []
-    return Counter(_HOST.sub("", str(link["href"]).strip()) for link in (*own, *element.find_all("a", href=True)))
+    return Counter(_HOST.sub("", str(link["href"]).strip()) for link in (*own, *within))
 
 
 def _headings(element: Tag) -> set[str]:
-    return {plain(heading.get_text()) for heading in element.find_all([*_HEADINGS, "summary", "legend", "caption"])}
+    return {plain(heading.get_text()) for heading in elements(element, *_HEADINGS, "summary", "legend", "caption")}

@@ -14,7 +14,7 @@ from scraper.lines import Line
 from scraper.model import PageDetails
 from scraper.remainders import is_column
 from scraper.sections import Found
-from scraper.soup import BeautifulSoup, Tag
+from scraper.soup import BeautifulSoup, Tag, elements
 from scraper.text import collapse, plain, words
 
 _NODE = re.compile(r'"currentPath"\s*:\s*"(?:\\?/)?node\\?/(\d+)"')
@@ -42,9 +42,9 @@ _LONGEST_COUNT = 8  # words
 def _metas(soup: BeautifulSoup) -> dict[str, str]:
     """What the page's own metadata say, each name's first value; the walk over a long page is long."""
     found: dict[str, str] = {}
-    elements = soup.find_all("meta", content=True)
+    metas = [element for element in elements(soup, "meta") if element.has_attr("content")]
     for key in ("name", "property"):
-        for element in elements:
+        for element in metas:
             if key in element.attrs and (value := collapse(str(element["content"]))):
                 found.setdefault(str(element[key]), value)
     return found
@@ -56,8 +56,8 @@ def _meta(metas: dict[str, str], *names: str) -> str | None:
 
 def base_of(soup: BeautifulSoup, url: str) -> str:
     """Address that the page's relative links start from: a `base` that is no address of a page is passed over, as in browsers."""
-    element = soup.find("base", href=True)
-    if not isinstance(element, Tag):
+    element = next((one for one in elements(soup, "base") if one.has_attr("href")), None)
+    if element is None:
         return url
     try:
         base = urljoin(url, str(element["href"]).strip())
@@ -69,8 +69,8 @@ def base_of(soup: BeautifulSoup, url: str) -> str:
 
 def canonical_of(soup: BeautifulSoup, base: str) -> tuple[str | None, str | None]:
     """The address that the page calls its own, as it stands, and its host."""
-    for element in soup.find_all("link", href=True):
-        if "canonical" in element.get_attribute_list("rel"):
+    for element in elements(soup, "link"):
+        if element.has_attr("href") and "canonical" in str(element.get("rel", "")).split():
             try:
                 address = urljoin(base, str(element["href"]).strip())
                 return address, urlsplit(address).hostname
@@ -143,7 +143,7 @@ def details_of(
 
 def node_of(soup: BeautifulSoup, lines: Sequence[Line]) -> str | None:
     """The page's number in the content management system, from its settings, else from its print link."""
-    node = _NODE.search("".join(str(script.string or "") for script in soup.find_all("script")))
+    node = _NODE.search("".join(str(script.string or "") for script in elements(soup, "script")))
     node = node or _PRINT_NODE.search(" ".join(link.href for line in lines for link, _ in line.links))
     return node[1] if node else None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scraper.copies import headings_of_contents, hidden_copies, shown_copies
-from scraper.soup import BeautifulSoup, CData, NavigableString, Tag
+from scraper.soup import BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import collapse
 
 Kind = Literal["heading", "summary", "legend", "caption", "dt", "th", "tab", "bold", "text"]
@@ -151,7 +151,7 @@ class Line:
 
 def parse(text: str) -> BeautifulSoup:
     """The tree of a page's text."""
-    return BeautifulSoup(_NO_MARKUP.sub("", text.replace("\x00", "")), "lxml")
+    return BeautifulSoup(_NO_MARKUP.sub("", text.replace("\x00", "")), "lxml", multi_valued_attributes=None)
 
 
 @dataclass(slots=True)
@@ -242,7 +242,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
             walk.spans.append((Chunk(str(node), tuple(walk.inline), walk.hidden > 0), walk.link))
     walk.flush()
     _refuse_too_much(walk.lines)
-    for table in soup.find_all("table"):
+    for table in list(elements(soup, "table")):
         _give_fields(table, walk.lines)
     return walk.lines
 
@@ -341,14 +341,14 @@ def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
     Returns:
         The text of the tab by the panel's identity, and the identities of those tabs.
     """
-    elements = [element for element in soup.descendants if isinstance(element, Tag) and element.attrs]
-    by_id = {str(element["id"]): element for element in elements if "id" in element.attrs}
+    given = [element for element in elements(soup) if element.attrs]
+    by_id = {str(element["id"]): element for element in given if "id" in element.attrs}
     pairs: dict[int, tuple[Tag, Tag]] = {}
-    for panel in (element for element in elements if "aria-labelledby" in element.attrs):
+    for panel in (element for element in given if "aria-labelledby" in element.attrs):
         tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
         if tab is not None and _role(tab) == "tab":
             pairs[id(panel)] = panel, tab
-    for tab in (one for one in elements if one.attrs.get("role") == "tab" and "aria-controls" in one.attrs):
+    for tab in (one for one in given if one.attrs.get("role") == "tab" and "aria-controls" in one.attrs):
         controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
         if controlled is not None:
             pairs.setdefault(id(controlled), (controlled, tab))
