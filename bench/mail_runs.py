@@ -329,7 +329,7 @@ def sudden_end(random: Random) -> Iterator[list[str]]:
             stack.enter_context(mock.patch.object(smtplib.SMTP, "getreply", answered))
         else:
             left[0] = random.randint(1, 30)
-            for name in ("written_plainly", "written_lightly"):
+            for name in ("atomic", "written_lightly"):
                 whole = getattr(monitor.deliver, name)
                 stack.enter_context(mock.patch.object(monitor.deliver, name, struck(whole)))
         yield fired

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.connection import APPLICATION_ID, explained, written_plainly
+from db.connection import APPLICATION_ID, atomic, explained
 from db.digest import content_digest
 from db.history import set_meta
 from db.looks import to_text
@@ -94,7 +94,7 @@ def _prove(part: Path, rows: dict[str, int], digest: str) -> None:
 
 def note_backup(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
     """Remember when the last proven backup was made, and where, for `status`."""
-    with written_plainly(connection):
+    with atomic(connection):
         set_meta(connection, "last_backup", to_text(now))
         set_meta(connection, "last_backup_file", str(path))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
-from db.connection import written_plainly
+from db.connection import atomic
 from db.looks import to_text
 
 
@@ -21,7 +21,7 @@ def asked_captures(connection: sqlite3.Connection, source_id: int) -> set[str]:
 
 def note_capture(connection: sqlite3.Connection, source_id: int, url: str, now: datetime, outcome: str) -> None:
     """Remember what came of asking for a copy, where no look tells it."""
-    with written_plainly(connection):
+    with atomic(connection):
         connection.execute(
             "INSERT OR REPLACE INTO capture_rows (source_id, archive_url, asked_at, outcome) VALUES (?, ?, ?, ?)",
             (source_id, url, to_text(now), outcome),

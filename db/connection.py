@@ -9,15 +9,11 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scraper.errors import StoreError
 
 Connection = sqlite3.Connection
 SQLITE_VERSION = sqlite3.sqlite_version_info
-
-if TYPE_CHECKING:
-    from sqlite_utils import Database
 
 SCHEMA_VERSION = 5
 APPLICATION_ID = 0x50575431  # 'PWT1'
@@ -133,26 +129,22 @@ def explained(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def atomic(connection: sqlite3.Connection) -> Iterator[Database]:
-    """One transaction by sqlite-utils, that takes the write lock at once."""
-    from sqlite_utils import Database
+def atomic(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that takes the write lock at once; a part of the one that is open, where there is one.
 
-    database = Database(connection)
-    with database.atomic():
-        connection.execute("UPDATE meta_rows SET value = value WHERE 0")  # a deferred lock could fail half-way
-        yield database
-
-
-@contextlib.contextmanager
-def written_plainly(connection: sqlite3.Connection) -> Iterator[None]:
-    """One transaction without sqlite-utils, for the one row of a look at which nothing changed."""
-    connection.execute("BEGIN IMMEDIATE")
+    sqlite-utils has the same, but takes 2 MB to load: too much for what most checks write.
+    """
+    begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", ["ROLLBACK"]
+    if connection.in_transaction:
+        begin, commit, undo = "SAVEPOINT part", "RELEASE part", ["ROLLBACK TO part", "RELEASE part"]
+    connection.execute(begin)
     try:
         yield
+        connection.execute(commit)
     except BaseException:
-        connection.execute("ROLLBACK")
+        for statement in undo if connection.in_transaction else ():  # else the error took all of it back
+            connection.execute(statement)
         raise
-    connection.execute("COMMIT")
 
 
 @contextlib.contextmanager
@@ -163,7 +155,7 @@ def written_lightly(connection: sqlite3.Connection) -> Iterator[None]:
     """
     connection.execute("PRAGMA synchronous = NORMAL")
     try:
-        with written_plainly(connection):
+        with atomic(connection):
             yield
     finally:
         connection.execute("PRAGMA synchronous = FULL")

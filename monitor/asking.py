@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from db.connection import Connection, written_plainly
+from db.connection import Connection, atomic
 from db.looks import last_look
 from db.own_pages import add_own_page
 from monitor.derive import current_state
@@ -42,7 +42,7 @@ def ask_missing(
         if practice.lost is None or known.since(practice, practice.lost.observed_at):
             continue
         page = _ask(source, practice, fetcher)
-        with written_plainly(connection):
+        with atomic(connection):
             add_own_page(connection, source_id, last.look_id, practice.url, world.now(), page)
         log.info("own_page source=%s url=%s answer=%s", source.name, practice.url, page.answer)
         answers[practice.title] = page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from db.connection import Connection, written_plainly
+from db.connection import Connection, atomic
 from db.looks import NewLook, add_look, last_look
 from monitor.world import site_of
 from scraper.bank import MOST_PAGES, BankPage, further_pages, pack, page_url
@@ -103,7 +103,7 @@ class BankFetch:
         """Write a look for each page that was asked; those that came ended as the whole did."""
         last = last_look(connection, source_id)
         accepted = last.snapshot_id if last and outcome.kind in ("changed", "unchanged") else outcome.snapshot_id
-        with written_plainly(connection):
+        with atomic(connection):
             for look in self.looks:
                 came = look.reason is None and look.http_status is not None
                 ended = replace(look, source_id=source_id, observed_at=outcome.observed_at)

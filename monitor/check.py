@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from db.connection import Connection, written_plainly
+from db.connection import Connection, atomic
 from db.looks import KeptRobots, NewLook, SourceRow, add_look, add_source, listed_count, remember_answer, source_row
 from monitor import __version__
 from monitor.outcome import Outcome, Page, logged
@@ -101,7 +101,7 @@ class Check:
 
     def _write_look(self, look: NewLook, validators: tuple[Validators, str | None, str] | None = None) -> None:
         """One row where nothing changed, written without more than SQLite itself."""
-        with written_plainly(self.connection):
+        with atomic(self.connection):
             source_id = self._source_id()
             add_look(self.connection, replace(look, source_id=source_id))
             if validators is not None:
@@ -176,7 +176,7 @@ class Check:
     def _compared(self, page: Page, digest: str, sha256: str) -> Outcome:
         from monitor.compare import Comparison
 
-        with written_plainly(self.connection):
+        with atomic(self.connection):
             source_id = self._source_id()
         look = replace(
             self._look("changed", page.origin),

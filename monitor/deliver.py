@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import outbox as store
-from db.connection import Connection, make_lasting, one_writer, undone, written_lightly, written_plainly
+from db.connection import Connection, atomic, make_lasting, one_writer, undone, written_lightly
 from monitor.mail import Handed, MailServer, Trouble
 from monitor.outbox import Outbox, Reader, prepare
 from monitor.rendering import address_of, ascii_address
@@ -76,7 +76,7 @@ def deliver_due(
     with one_writer(mail_lock(world), "digest"):
         if ahead(world, connection):
             return Delivered(trouble=WAITS)
-        with written_plainly(connection):
+        with atomic(connection):
             outbox = prepare(world, connection, only=only)
             if outbox is not None and since is not None:
                 start_at(outbox, only, since)
@@ -100,7 +100,7 @@ def go_on_after_restore(world: World, connection: Connection, *, skip: bool) -> 
         known = ahead(world, connection)
         if not known:
             return False
-        with written_plainly(connection):
+        with atomic(connection):
             store.go_on_after(connection, max(known.values()), world.now(), skip=skip)
         path_of(world).unlink()
         note_sent(world, connection)
@@ -200,7 +200,7 @@ class _Round:
         readers = {reader.row.recipient_id: reader for reader in self.outbox.readers(only)}
         operators = {row.recipient_id: row.address for row in store.recipients(self.connection, "operator")}
         found: list[tuple[MailRow, str]] = []
-        with written_plainly(self.connection):
+        with atomic(self.connection):
             for mail in store.due_mails(self.connection, self.outbox.now):
                 if mail.recipient_id in operators and only is None:
                     found.append((mail, operators[mail.recipient_id]))
@@ -217,7 +217,7 @@ class _Round:
 
         def before_data() -> None:
             nonlocal marked
-            with written_plainly(self.connection):
+            with atomic(self.connection):
                 store.mark_sending(self.connection, mail.mail_id, self.world.now())
             marked = True
 
@@ -250,7 +250,7 @@ class _Round:
     def _postpone(self, waiting: list[tuple[MailRow, str]]) -> None:
         """The server takes no mail: what is left is tried again, at growing intervals."""
         words = self.done.trouble
-        with written_plainly(self.connection):
+        with atomic(self.connection):
             for mail, _ in waiting:
                 store.mark_owed(self.connection, mail.mail_id, words, self._again(mail), attempts=1)
                 self.done.later.append((mail.mail_id, words))

@@ -1,12 +1,14 @@
-"""Beautiful Soup without its guesser of encodings: pages are decoded before they get to it."""
+"""Beautiful Soup without its guesser of encodings and its CSS selectors: pages come decoded, and are walked over."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 
 from scraper.lean import hidden
 
-with hidden("charset_normalizer"):
+with warnings.catch_warnings(), hidden("charset_normalizer"), hidden("soupsieve"):
+    warnings.filterwarnings("ignore", "The soupsieve package is not installed")
     from bs4 import BeautifulSoup
     from bs4.element import CData, NavigableString, Tag
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from db import backups
-from db.connection import connect, written_plainly
+from db.connection import atomic, connect
 from db.looks import add_source
 from scraper.errors import StoreError
 from tests.conftest import FIXTURES, Ran, configure
@@ -89,7 +89,7 @@ def test_a_backup_is_made_while_another_writes_and_shows_one_state(tmp_path: Pat
     def write() -> None:
         other = connect(tmp_path / "practices.db")
         while not stop.is_set():
-            with written_plainly(other):
+            with atomic(other):
                 number = len(written)
                 add_source(other, f"one-{number}", "listing", "https://x.yz", "1 2 * * *", lambda _: 5)
                 add_source(other, f"two-{number}", "listing", "https://x.yz", "1 2 * * *", lambda _: 5)

@@ -119,12 +119,27 @@ def _interrupted(transaction: AbstractContextManager[object], opened: sqlite3.Co
 
 def test_what_fails_half_way_leaves_nothing(database: Path) -> None:
     opened = c.connect(database, create=True)
-    for transaction in (c.atomic, c.written_plainly):
-        with pytest.raises(ZeroDivisionError):
-            _interrupted(transaction(opened), opened)
+    with pytest.raises(ZeroDivisionError):
+        _interrupted(c.atomic(opened), opened)
     with c.undone(opened):
         _source(opened)
+    with pytest.raises(sqlite3.IntegrityError), c.atomic(opened):  # an error that ends the transaction by itself
+        opened.execute("INSERT OR ROLLBACK INTO meta_rows (key, value) VALUES ('schema_version', '0')")
     assert opened.execute("SELECT count(*) FROM source_rows").fetchone() == (0,)
+    assert not opened.in_transaction
+    opened.close()
+
+
+def test_part_of_a_transaction_that_fails_takes_back_no_more_than_itself(database: Path) -> None:
+    opened = c.connect(database, create=True)
+    with c.atomic(opened):
+        opened.execute("INSERT INTO meta_rows (key, value) VALUES ('a', '1')")
+        with c.atomic(opened):
+            opened.execute("INSERT INTO meta_rows (key, value) VALUES ('b', '1')")
+        with pytest.raises(ZeroDivisionError):
+            _interrupted(c.atomic(opened), opened)
+    assert opened.execute("SELECT count(*) FROM source_rows").fetchone() == (0,)
+    assert opened.execute("SELECT count(*) FROM meta_rows WHERE key IN ('a', 'b')").fetchone() == (2,)
     opened.close()
 
 

@@ -182,7 +182,7 @@ def test_killed_after_a_transaction(times: int, office: Round, monkeypatch: pyte
 
     slug = office.add(1)
     with monkeypatch.context() as patched:
-        for name in ("written_plainly", "written_lightly"):
+        for name in ("atomic", "written_lightly"):
             patched.setattr(monitor.deliver, name, struck(getattr(monitor.deliver, name)))
         with pytest.raises(Killed):
             office.digest()

@@ -196,14 +196,14 @@ def _say_next(world: World) -> None:
 @click.pass_obj
 def resend(session: Session, delivery_id: int) -> int:
     """Send a mail once more that was refused, or of which it is not known whether it arrived."""
-    from db.connection import one_writer, written_plainly
+    from db.connection import atomic, one_writer
     from db.outbox import send_again
     from monitor.deliver import deliver_due, mail_lock
 
     world = session.world()
     _digest_of(world)
     with world.reading() as connection:
-        with one_writer(mail_lock(world), "digest resend"), written_plainly(connection):
+        with one_writer(mail_lock(world), "digest resend"), atomic(connection):
             mail = _decidable(connection, delivery_id)
             if _name(world, connection).get(mail.recipient_id, _LEFT) == _LEFT:
                 raise UsageError(
@@ -221,7 +221,7 @@ def resend(session: Session, delivery_id: int) -> int:
 @click.pass_obj
 def leave(session: Session, delivery_id: int) -> int:
     """Leave a mail as it is that was refused, or of which it is not known whether it arrived: it needs nobody more."""
-    from db.connection import one_writer, written_plainly
+    from db.connection import atomic, one_writer
     from db.outbox import leave_mail
     from monitor.deliver import mail_lock
 
@@ -229,7 +229,7 @@ def leave(session: Session, delivery_id: int) -> int:
     with (
         world.reading() as connection,
         one_writer(mail_lock(world), "digest leave"),
-        written_plainly(connection),
+        atomic(connection),
     ):
         _decidable(connection, delivery_id)
         leave_mail(connection, delivery_id, world.now())
