@@ -86,18 +86,16 @@ def placements_at(
         own = "" if len(sources) == 1 else "AND practice_id IN (SELECT id FROM practice_rows WHERE source_id = ?2)"
         then = f"valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1) {own} AND ?2"
         titles = {
-            practice_id: (title, url, is_last)
-            for practice_id, title, url, is_last in connection.execute(
+            row[0]: row[1:]
+            for row in connection.execute(
                 f"SELECT practice_id, title, url, valid_to IS NULL FROM title_rows WHERE {then}", (at, number)
             )
         }
-        rows += [
-            (practice_id, name, *titles[practice_id][:2], section, titles[practice_id][2])
-            for practice_id, section in connection.execute(
-                f"SELECT practice_id, name FROM stay_rows WHERE {then} ORDER BY section = 0, name, position",
-                (at, number),
-            )
-        ]
+        for practice_id, section in connection.execute(
+            f"SELECT practice_id, name FROM stay_rows WHERE {then} ORDER BY section = 0, name, position", (at, number)
+        ):
+            title, url, is_last = titles[practice_id]
+            rows.append((practice_id, name, title, url, section, is_last))
     return rows
 
 
