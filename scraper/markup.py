@@ -21,7 +21,8 @@ _ATTRIBUTE = r"""(?:[^\s"'>/=<][^\s"'>/=<]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\
 PIECE = re.compile(
     r"(?is)<(?:"  # in front of all: the search is for one letter then
     r"(?P<comment>!--(?!-?>)(?:[^-<]++|-(?!-!?>)|<(?!!--))*+-->)"
-    r"|(?P<code>(?P<language>script|style)\b[^<>]*+>(?P<inside>(?:[^<]++|<(?!!--|/?(?P=language)\b))*+)</(?P=language)\s*+>)"
+    rf"|(?P<code>(?P<language>script|style)\b(?:\s++|/|{_ATTRIBUTE})*+(?<!/)>"
+    r"(?P<inside>(?:[^<]++|<(?!!--|/?(?P=language)\b))*+)</(?P=language)\s*+>)"
     r"|(?P<raw>(?P<element>title|textarea|xmp|iframe|noembed|noframes|plaintext|svg|math)\b.*?(?:</(?P=element)\s*+>|\Z))"
     rf"|(?P<close>/?)(?P<tag>[a-z][^\s/><]*+)(?P<attributes>(?:\s++|/|{_ATTRIBUTE})*+)>)"
 )

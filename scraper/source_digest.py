@@ -194,8 +194,9 @@ def _tag(close: str, tag: str, attributes: str) -> _Piece:
     bare = f"<{close}{tag}"
     if tag == "link" and not _CANONICAL.search(attributes):
         return "<link>"  # style sheets and icons carry another token at every answer
+    end = "/>" if attributes.endswith("/") else ">"  # a parser may take it for the element's end
     if not _READ_NAME.search(attributes):
-        return f"{bare}>"
+        return bare + end
     kept: list[str | tuple[str, tuple[str, ...]]] = [bare]
     ids: dict[bool, list[str]] = {False: [], True: []}
     for pair in _PAIR.finditer(attributes):
@@ -215,7 +216,7 @@ def _tag(close: str, tag: str, attributes: str) -> _Piece:
             value = value if "&" in value else "none" if CONCEALING.search(value) else ""
         if name != "style" or value:
             kept.append(f" {name}={value!r}")
-    kept.append(">")
+    kept.append(end)
     if ids[False] or ids[True]:
         return _Naming(tuple(kept), tuple(ids[False]), tuple(ids[True]))
     return "".join(part if isinstance(part, str) else f" {part[0]}=''" for part in kept)

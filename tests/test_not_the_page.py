@@ -170,6 +170,9 @@ _ATTRIBUTES = (
     'hreflang="en"',
     'onclick="a>b"',
     "x=1>",
+    'x="1',
+    "x='>",
+    "class=a",
 )
 
 
@@ -177,6 +180,9 @@ def _changed_attributes(markup: str, random: Random) -> str:
     tags = list(re.finditer(r"<[a-z0-9]+", markup))
     for tag in sorted(random.sample(tags, 4), key=lambda found: -found.start()):
         markup = markup[: tag.end()] + " " + random.choice(_ATTRIBUTES) + markup[tag.end() :]
+    if random.random() < 0.2:
+        end = random.choice(list(re.finditer(r"<[a-z0-9]+[^<>]*(?=>)", markup))).end()
+        markup = markup[:end] + "/" + markup[end:]
     if random.random() < 0.5:
         markup = re.sub(
             r'(?<=token":")[0-9a-f]+|(?<=form-)[0-9a-f]+|(?<=\?)[0-9a-f]+',
