@@ -11,7 +11,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from scraper.markup import CONCEALING, PIECE
+from scraper.markup import CONCEALING, MAX_ANGLES, PIECE
 
 _PAIR = re.compile(r"""(?s)([^\s"'>/=<]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)|([^\s"'>/=<]+)""")
 _VALUE = r"""\s*=\s*("[^"]*"|'[^']*'|[^\s"'>=<`]+)"""
@@ -33,8 +33,7 @@ _LINKING = frozenset(("a", "area", "base", "link"))
 _PECULIAR = re.compile(
     r"<(?:!|[sS][cCtTvV]|[tT][iIeE]|[xX][mM]|[iI][fF]|[nN][oO]|[pP][lL]|[mM][aA])"
 )  # what may hold a `>`: comments, code, raw text; and tags that begin like it
-_TAG_LIKE = re.compile(r"(<[^>]*>)")
-_MOST_JOINED = 20  # lines that one tag may go over
+_TAG_LIKE = re.compile(r"(<[^<>]*>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +74,12 @@ class SourceDigest:
     """
 
     def __init__(self) -> None:
-        self._lines: dict[str, list[_Piece] | None] = {}
+        self._lines: dict[str, list[_Piece]] = {}
         self._tags: dict[str, _Piece] = {}
 
     def of(self, text: str) -> str:
-        """SHA-256 of what counts of a page's source, in hexadecimal."""
-        kept = self._pieces(text)
+        """SHA-256 of what counts of a page's source, in hexadecimal; of all of it where it is too large to be read."""
+        kept = self._pieces(text) if text.count("<") <= MAX_ANGLES else [text]
         naming = [piece for piece in kept if isinstance(piece, _Naming)]
         named = {name for piece in naming for name in piece.named}
         own = dict.fromkeys(name for piece in naming for name in piece.own if name in named)
@@ -109,28 +108,23 @@ class SourceDigest:
                 kept.append(piece)
         return kept
 
-    def _plain_stretch(self, stretch: str, known: dict[str, list[_Piece] | None], kept: list[_Piece]) -> bool:
+    def _plain_stretch(self, stretch: str, known: dict[str, list[_Piece]], kept: list[_Piece]) -> bool:
         """What counts of a stretch of text and whole tags; False where it is not that, and nothing is kept."""
         found: list[_Piece] = []
-        line, joined = "", 0
-        for end in stretch.splitlines(keepends=True):
-            line, joined = line + end, joined + 1
+        first, *others = stretch.split("\n<")
+        for line in (first, *(f"\n<{other}" for other in others)):
             pieces = known[line] if line in known else self._line(line)
-            self._lines[line] = pieces
-            if pieces is not None:
-                found += pieces
-                line, joined = "", 0
-            elif joined > _MOST_JOINED:  # a tag may go on in the next line, but not for ever
+            if pieces is None:
                 return False
-        if line:
-            return False
+            self._lines[line] = pieces
+            found += pieces
         kept += found
         return True
 
     def _line(self, line: str) -> list[_Piece] | None:
-        """What counts of a line of text and whole tags; None where it is not that."""
+        """What counts of some lines, of text and whole tags; None where they are not that."""
         parts = _TAG_LIKE.split(line)
-        if "<" in parts[-1]:
+        if "<" in "".join(parts[::2]):
             return None
         kept: list[_Piece] = []
         words = ""
