@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from scraper.markup import MAX_DEPTH, too_large, unbalanced
+from scraper.markup import MAX_ANGLES, MAX_DEPTH, too_large, unbalanced
 from scraper.source_digest import SourceDigest, source_digest
 
 COUNTS = [
@@ -68,6 +68,13 @@ def test_tag_with_an_id_is_not_known_from_another_page() -> None:
 
     assert named != digests.of("<p id=a>x</p>\n<a aria-controls=b>y</a>")
     assert digests.of("<p id=a>x</p>\n") == digests.of("<p>x</p>\n")
+
+
+def test_source_that_is_too_large_to_be_read_counts_as_it_stands() -> None:
+    large = "<p class=a>" * (MAX_ANGLES + 1)
+
+    assert source_digest(large) == hashlib.sha256(large.encode()).hexdigest()
+    assert source_digest("<p class=a>" * MAX_ANGLES) == source_digest("<p>" * MAX_ANGLES)
 
 
 def test_script_that_is_never_closed_is_not_known_from_another_page() -> None:
