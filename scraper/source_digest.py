@@ -76,6 +76,8 @@ class SourceDigest:
     def __init__(self) -> None:
         self._lines: dict[str, list[_Piece]] = {}
         self._tags: dict[str, _Piece] = {}
+        self._last_lines = self._lines
+        self._last_tags = self._tags
 
     def of(self, text: str) -> str:
         """SHA-256 of what counts of a page's source, in hexadecimal; of all of it where it is too large to be read."""
@@ -88,14 +90,14 @@ class SourceDigest:
         return hashlib.sha256(counts.encode("utf-8", "surrogatepass")).hexdigest()
 
     def _pieces(self, text: str) -> list[_Piece]:
-        known, self._lines = self._lines, {}
-        self._tags = {}
+        self._last_lines, self._lines = self._lines, {}
+        self._last_tags, self._tags = self._tags, {}
         kept: list[_Piece] = []
         at = 0
         while at < len(text):
             found = _PECULIAR.search(text, at)
             end = found.start() if found else len(text)
-            if self._plain_stretch(text[at:end], known, kept):
+            if self._plain_stretch(text[at:end], kept):
                 at = end
             while at < end:  # a quote that holds a `>`, a `<` that begins nothing
                 start = text.find("<", at)
@@ -108,12 +110,12 @@ class SourceDigest:
                 kept.append(piece)
         return kept
 
-    def _plain_stretch(self, stretch: str, known: dict[str, list[_Piece]], kept: list[_Piece]) -> bool:
+    def _plain_stretch(self, stretch: str, kept: list[_Piece]) -> bool:
         """What counts of a stretch of text and whole tags; False where it is not that, and nothing is kept."""
         found: list[_Piece] = []
         first, *others = stretch.split("\n<")
         for line in (first, *(f"\n<{other}" for other in others)):
-            pieces = known[line] if line in known else self._line(line)
+            pieces = self._last_lines.get(line) or self._line(line)
             if pieces is None:
                 return False
             self._lines[line] = pieces
@@ -143,12 +145,13 @@ class SourceDigest:
         return [*kept, words]
 
     def _tag(self, tag: str) -> _Piece | None:
-        if tag not in self._tags:
-            piece, end = _piece(tag, 0)
+        counts = self._tags.get(tag) or self._last_tags.get(tag)
+        if counts is None:
+            counts, end = _piece(tag, 0)
             if end != len(tag):
                 return None
-            self._tags[tag] = piece
-        return self._tags[tag]
+        self._tags[tag] = counts
+        return counts
 
 
 def source_digest(text: str) -> str:
