@@ -15,6 +15,7 @@ _HOST = re.compile(r"(?i)^(?:https?:)?//[^/]+")
 _CONTENTS = re.compile(
     r"(?i)^\s*(?:(?:table of )?contents(?: of this page)?|(?:on|in) this (?:page|section)|jump to\b.*)\s*:?\s*$"
 )
+_PHRASES = frozenset("b strong em i span a font".split())
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
@@ -79,11 +80,16 @@ def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
 
 
 def headings_of_contents(soup: BeautifulSoup) -> set[int]:
-    """Headings 'Contents' over a list of links into the page itself, by identity: they head no section."""
+    """What says 'Contents' over a list of links into the page itself, by identity: it heads no section."""
     found: set[int] = set()
-    for heading in soup.find_all(_HEADINGS):
+    for said in soup.find_all(string=_CONTENTS):
+        heading = said.parent
+        while heading is not None and heading.name in _PHRASES:
+            heading = heading.parent
+        if heading is None or not _CONTENTS.match(heading.get_text()):
+            continue
         following = heading.find_next_sibling()
-        if _CONTENTS.match(heading.get_text()) and isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
+        if isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
             links = following.find_all("a", href=True)
             if links and all(str(link["href"]).startswith("#") for link in links):
                 found.add(id(heading))
