@@ -65,7 +65,7 @@ class Comparison:
             if state is not None and _says_no_more(reading.listing, state) and not pending(state):
                 return self._unchanged(state)
             taken, look_id = self._step(state, reading.listing)
-            if reasons := doubts_beside(taken, last_of(state, accepted), bounds):
+            if reasons := doubts_beside(taken, state, last_of(state, accepted), bounds):
                 return self._hold(reasons)
             return self._accept(state, taken, look_id)
 

@@ -319,7 +319,7 @@ class Derivation:
             look, kept = replace(look, snapshot_id=equal), False
         mark = self.ids.mark()
         taken = self._advance(reading.listing, look)
-        reasons = doubts_beside(taken, last_of(state, self.accepted), self.bounds)
+        reasons = doubts_beside(taken, state, last_of(state, self.accepted), self.bounds)
         if reasons:
             self.ids.back_to(mark)
             self._hold(copy.look, come, reasons)

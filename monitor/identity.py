@@ -13,6 +13,7 @@ from scraper.model import Entry, Listing, Organisation
 from scraper.model.history import Practice
 from scraper.text import plain, words
 
+_QUOTED = re.compile(r"^'(.+)'$")
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _GENERIC = frozenset("the a an and of for in to on with by at project operation scheme programme initiative".split())
 _TYPO = 0.86  # of characters; 'Rapid debrief' and 'Rapid de-brief' are 0.96, 'in schools' and 'in colleges' 0.81
@@ -52,8 +53,8 @@ class Sighting:
 
 
 def title_key(name: str, organisations: Iterable[Organisation]) -> str:
-    """What two titles are compared by: the name and the organisations, in any order and spelling."""
-    return "\n".join([plain(name), *sorted({body.key for body in organisations})])
+    """What two titles are compared by: the name, in quotes or not, and the organisations, in any order and spelling."""
+    return "\n".join([_QUOTED.sub(r"\1", plain(name)), *sorted({body.key for body in organisations})])
 
 
 @dataclass(slots=True)
@@ -232,6 +233,12 @@ def _best(fits: Sequence[Practice], group: _Group, *, by_address: bool) -> Pract
     return ranked[0]
 
 
+def _grown(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether names of one telling word say it alike; 'Operation Onyx' may become 'Operation Onyx project'."""
+    others = [{*name} & _GENERIC for name in (shorter, longer)]
+    return others[0] == others[1] or (len(shorter) > 1 and shorter == longer[: len(shorter)])
+
+
 def likeness(first: str, second: str) -> float:
     """How alike two names are: 0 where they are not plainly the same thing, else up to 1."""
     from rapidfuzz.fuzz import ratio
@@ -245,7 +252,7 @@ def likeness(first: str, second: str) -> float:
         return 1.0
     told = [sorted(word for word in name if word not in _GENERIC) for name in (one, two)]
     few, many = sorted(map(set, told), key=len)
-    telling = len(few) >= 2 or (len(few) == 1 and {*one} & _GENERIC == {*two} & _GENERIC)
+    telling = len(few) >= 2 or (len(few) == 1 and _grown(*sorted((one, two), key=len)))
     if few and few <= many and telling and len(few) * 2 >= len(many):
         return 1.0 if told[0] == told[1] else _LONGER
     unhyphenated = [plain(name).replace("-", "").split() for name in (first, second)]

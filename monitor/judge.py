@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.crossings import crossed
 from scraper.model import Bounds
 from scraper.model.history import State, Step
 from scraper.plausibility import Last, damaged, too_much_at_once
@@ -27,11 +28,19 @@ def last_of(state: State | None, accepted: int) -> Last | None:
     )
 
 
-def doubts_beside(step: Step, last: Last | None, bounds: Bounds) -> tuple[str, ...]:
-    """Reasons to doubt a page for what it would change."""
-    if last is None:
+def doubts_beside(step: Step, before: State | None, last: Last | None, bounds: Bounds) -> tuple[str, ...]:
+    """Reasons to doubt a page for what it would change.
+
+    Args:
+        step: What it would add to history.
+        before: After the last accepted look; None before the first.
+        last: What that look says.
+        bounds: What config.yaml sets.
+    """
+    if before is None or last is None:
         return ()
     found = too_much_at_once(len(step.gone), len(step.added), len(step.renamed), last, bounds)
+    found += crossed(before, step.state)
     if step.gone or any(change.kind != "page_edited" for change in step.changes):
         found += damaged(step.state.unbalanced, last)
     return found

@@ -101,7 +101,7 @@ class _Rejudging(Derivation):
         mark = self.ids.mark()
         taken = self._advance(reading.listing, row.look)
         self.ids.back_to(mark)
-        return doubts_beside(taken, last_of(state, self.accepted), self.bounds)
+        return doubts_beside(taken, state, last_of(state, self.accepted), self.bounds)
 
 
 def verify(world: World, name: str | None) -> Verified:

@@ -41,7 +41,14 @@ def _serves(text: str, other: str) -> bool:
     return said is not None and plain(said[1]).startswith(name) and not plain(text).startswith(name)
 
 
-def title_line(line: Line, link: Link, lines: Sequence[Line], names_a_body: Callable[[str], bool]) -> Line | None:
+def is_tag(link: Link, text: str) -> bool:
+    """Whether a link says of itself that it is only a tag of what it stands beside."""
+    return "tag" in link.element.get_attribute_list("rel") and not split_title(text).certain
+
+
+def title_line(
+    line: Line, link: Link, lines: Sequence[Line], names_a_body: Callable[[str], bool], said: str | None = None
+) -> Line | None:
     """The line that is the title of a card whose only link is a 'read more' below it; None where there is no such card.
 
     Args:
@@ -49,20 +56,23 @@ def title_line(line: Line, link: Link, lines: Sequence[Line], names_a_body: Call
         link: Its only link.
         lines: All lines of the page.
         names_a_body: Whether a text is the name of an organisation and nothing else.
+        said: The title that the link repeats, if it does.
     """
     above = lines[max(0, line.number - _ABOVE) : line.number]
-    place = next((n for n in range(len(above) - 1, -1, -1) if above[n].kind in _TITLES), None)
+    titles = [n for n, other in enumerate(above) if other.kind in _TITLES and not names_a_body(other.text)]
+    place = max(titles, default=None)
     if place is None or any(other.links for other in above[place:]):
         return None
     title = above[place]
     if title.outside or not 0 < len(words(title.text)) <= _LONGEST_TITLE or is_label(title.text):
         return None
-    told = split_title(title.text).certain or any(names_a_body(other.text) for other in above[place + 1 :])
-    return title if told and not is_generic(title.text) and _one_card(title, link) else None
+    repeated = said is not None and plain(said) == plain(title.text)
+    told = repeated or split_title(title.text).certain or any(names_a_body(other.text) for other in above[place + 1 :])
+    return title if told and not is_generic(title.text) and _one_card(title, link, names_a_body) else None
 
 
-def _one_card(title: Line, link: Link) -> bool:
-    """Whether some element holds the title and the link, and no other heading and no link to elsewhere."""
+def _one_card(title: Line, link: Link, names_a_body: Callable[[str], bool]) -> bool:
+    """Whether some element holds the title and the link, no other heading but a body's, and no link to elsewhere."""
     card: Tag | None = title.block
     while card is not None and not any(parent is card for parent in link.element.parents):
         card = card.parent
@@ -73,6 +83,6 @@ def _one_card(title: Line, link: Link) -> bool:
             continue
         if one.name == "a" and one.has_attr("href") and one["href"] != link.href:
             return False
-        if one.name in _TITLE_ELEMENTS and one is not title.block:
+        if one.name in _TITLE_ELEMENTS and one is not title.block and not names_a_body(one.get_text()):
             return False
     return True

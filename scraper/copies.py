@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from scraper.markup import CONCEALING
-from scraper.soup import BeautifulSoup, Tag, elements
+from scraper.soup import BeautifulSoup, NavigableString, Tag, elements
 from scraper.text import plain
 
 _HOST = re.compile(r"(?i)^(?:https?:)?//[^/]+")
 _CONTENTS = re.compile(
     r"(?i)^\s*(?:(?:table of )?contents(?: of this page)?|(?:on|in) this (?:page|section)|jump to\b.*)\s*:?\s*$"
 )
+_PHRASES = frozenset("b strong em i span a font".split())
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 
@@ -79,11 +80,18 @@ def shown_copies(soup: BeautifulSoup, hidden: set[int]) -> set[int]:
 
 
 def headings_of_contents(soup: BeautifulSoup) -> set[int]:
-    """Headings 'Contents' over a list of links into the page itself, by identity: they head no section."""
+    """What says 'Contents' over a list of links into the page itself, by identity: it heads no section."""
     found: set[int] = set()
-    for heading in elements(soup, *_HEADINGS):
+    for said in soup.descendants:
+        if not isinstance(said, NavigableString) or not _CONTENTS.match(said):
+            continue
+        heading = said.parent
+        while heading is not None and heading.name in _PHRASES:
+            heading = heading.parent
+        if heading is None or not _CONTENTS.match(heading.get_text()):
+            continue
         following = heading.find_next_sibling()
-        if _CONTENTS.match(heading.get_text()) and isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
+        if isinstance(following, Tag) and following.name in ("ul", "ol", "nav"):
             links = [str(link["href"]) for link in elements(following, "a") if link.has_attr("href")]
             if links and all(link.startswith("#") for link in links):
                 found.add(id(heading))

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
+from urllib.parse import urlsplit
 
 from scraper.addresses import Site, one_form
-from scraper.cards import title_line, without_servants
+from scraper.cards import is_tag, title_line, without_servants
 from scraper.item import LISTS, Item, Spans, list_of
-from scraper.labels import LABEL_PREFIX, first_part, is_generic, is_label, parts_of, same_words, wording
+from scraper.labels import (
+    LABEL_PREFIX,
+    first_part,
+    is_generic,
+    is_label,
+    parts_of,
+    same_words,
+    without_control,
+    wording,
+)
 from scraper.lines import Chunk, Line, Link
 from scraper.soup import Tag
 from scraper.text import plain, words
@@ -47,13 +57,17 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
         named = [
             (link, _titled_above(line, lines, chunks) or text) for link, chunks in links if (text := wording(chunks))
         ]
-        telling = without_servants([(link, text) for link, text in named if not is_generic(text)])
+        named = [(link, text) for link, text in named if not _says_again(text, form(link), found)]
+        telling = without_servants(
+            [(link, text) for link, text in named if not (is_generic(text) or is_tag(link, text))]
+        )
         for link, text in telling:
             earlier = by_element.get(id(link.element))
             if earlier is not None:
                 _further_line(earlier, line, text)
             elif len(words(text)) <= _LONGEST_TITLE and _is_item(line, link, telling):
-                titled = title_line(line, link, lines, _names_a_body) if text != wording(dict(links)[link]) else None
+                repeats = text != wording(dict(links)[link])
+                titled = title_line(line, link, lines, _names_a_body, text) if repeats else None
                 item = Item(line.number, link, text, form(link), line)
                 if titled is not None:
                     item.number, item.line, item.text = titled.number, titled, wording(titled.chunks)
@@ -74,9 +88,19 @@ def _titled_above(line: Line, lines: Sequence[Line], chunks: list[Chunk]) -> str
     """The title in a link 'View TITLE' whose TITLE stands unlinked in a line above; None in any other link."""
     verb, title = first_part(chunks)
     if not title or not is_generic(verb):
-        return None
+        whole = wording(chunks)
+        verb, title = whole, without_control(whole)
+        if title == verb:
+            return None
+    title = without_control(f"read {title}") if plain(title).startswith(("about ", "on ")) else title
     above = [other.text for other in lines[max(0, line.number - _ABOVE) : line.number] if not other.links]
     return title if any(plain(title).startswith(plain(text)) for text in above if text) else None
+
+
+def _says_again(text: str, url: str | None, found: Sequence[Item]) -> bool:
+    """Whether a link is the control of an item right before it: 'Read more about TITLE'."""
+    title = without_control(text)
+    return title != text and bool(found) and found[-1].url == url and same_words(title, found[-1].text)
 
 
 def _further_line(item: Item, line: Line, text: str) -> None:
@@ -200,8 +224,31 @@ def _without_sublists(items: Sequence[Item]) -> list[Item]:
 def settle_titles(items: Sequence[Item]) -> None:
     """Where one example's force stands beside its name, what stands beside the others' is theirs, a force or not."""
     if any(item.title and item.title.certain and item.title.wording != item.text for item in items):
+        if any(_body_first(item) is not None for item in items):
+            for item in items:
+                _put_title_first(item)
         for item in items:
             _give_title(item, likely=True)
+
+
+def _body_first(item: Item) -> Line | None:
+    """The first line of a link of several, where it names a known force and the title stands below it."""
+    first = min((line for line in item.attached if _is_of_link(line, item)), key=lambda line: line.number, default=None)
+    return first if first is not None and first.number < item.line.number and is_organisation(first.text) else None
+
+
+def _put_title_first(item: Item) -> None:
+    """Where other links begin with the force, a body in the first line is whose the example is, and no title."""
+    further = [line for line in item.attached if _is_of_link(line, item) and line.number > item.line.number]
+    title = next((line for line in further if not is_label(line.text)), None)
+    if title is None or not _names_a_body(item.text) or _names_a_body(title.text):
+        return
+    item.attached = [line for line in item.attached if line is not title] + [item.line]
+    item.line, item.number, item.text = title, title.number, wording(title.chunks)
+
+
+def _is_of_link(line: Line, item: Item) -> bool:
+    return bool(line.text) and any(link is item.link for link, _ in line.links)
 
 
 def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headings: set[int]) -> Tag | None:
@@ -259,7 +306,12 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
                 last.attached.append(item.line)
             else:
                 kept.append(item)
-        elif last.url == item.url or _is_fact(item, bodies) or (_stands_out(last) and not _stands_out(item)):
+        elif (
+            last.url == item.url
+            or _is_fact(item, bodies)
+            or _is_home(item, last)
+            or (_stands_out(last) and not _stands_out(item))
+        ):
             last.attached.append(item.line)
             last.facts.append(item.text)
         elif _is_fact(last, bodies) or (_stands_out(item) and not _stands_out(last)):
@@ -296,6 +348,12 @@ def _is_fact(item: Item, bodies: Collection[str]) -> bool:
     return any(column & (_ORGANISATION_FIELD | _CATEGORY_FIELD) for column in columns)
 
 
+def _is_home(item: Item, last: Item) -> bool:
+    """Whether a link is that of a body to its own site, beside an example that stands on another."""
+    hosts = [urlsplit(one.url or "").netloc for one in (item, last)]
+    return hosts[0] != hosts[1] and reads_like_a_body(item.text) and not reads_like_a_body(last.text)
+
+
 def _folder(item: Item) -> str:
     return (item.url or "").rpartition("/")[0]
 
@@ -330,7 +388,8 @@ def _name_and_body(item: Item, *, likely: bool) -> tuple[str, str] | None:
     name, body = parts_of(chunks)
     said = words(name)
     goes_on = bool(said) and said[-1] in _LEADING and name[-1].isalnum()  # '(OR)' leads to nothing, 'or' does
-    if not said or goes_on or not same_words(f"{name} {body}", item.text):
+    joined = any(same_words(both, item.text) for both in (f"{name} {body}", f"{name}{body}"))
+    if not said or goes_on or not joined:
         return None
     found = _organisation_text(body, likely=likely)
     return (name, found) if found else None

@@ -17,8 +17,9 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
 _WHEN = r"(?:(?:first[ ]|last[ ])?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?:[ ]on)?:?\s*)"
 _NOUN = r"(?:smarter[ ]practice[ ])?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in[ ]total|total)"
+_SIGNS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, stars, pictures
 _LABEL = re.compile(
-    rf"""(?ix) ^[\s\[({{*\-\u2010-\u2015\u2022|:.,]* (?:
+    rf"""(?ix) ^[\s\[({{*\-\u2010-\u2015\u2022|:.,{_SIGNS}]* (?:
         {_WHEN}?{_DATE}
         | {_WHEN}? \d+ \s* {_NOUN}? | no\ {_NOUN}
         | (?:just\ |recently\ |newly\ )?(?:new|updated|revised|added|published|featured|amended)(?:!|\ (?:this|last)\ (?:week|month|year))?
@@ -34,15 +35,18 @@ _LABEL = re.compile(
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
         | smarter\ practice(?:\ (?:example|report))? | edit(?:\ (?:source|section|this))?
         | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
-        | skip\ .{{1,40}} | loading\W*
+        | (?:theme|topic|category|subject|area)s?: | skip\ .{{1,40}} | loading\W* | (?:https?://|www\.)\S+
     ) [\s\])}}*\-\u2010-\u2015\u2022|:.,!]*$"""
 )
+_GOES_ON = re.compile(r"[a-z]{2,}(?![A-Z])|[a-z]\s|[,;&]")
 _WAY_BACK = re.compile(
     r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$"
 )
 _MARKS = re.compile(r"^[\W_]*$")
 _FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
+_START_MARKS = re.compile(rf"^[\s*\u00bb\u203a\u2022\u00b7|>{_SIGNS}]+(?=\S)")
+_ORDINAL = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\w)")
 _AFTER = re.compile(rf"(?:\s*[-\u2013\u2014|,]\s*(?i:{_DATE})|\s(?:NEW|UPDATED)!?)$")
 _BEFORE = re.compile(r"^(?:NEW|New|UPDATED|Updated)\s*[:!]\s+")
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
@@ -59,7 +63,7 @@ _GENERIC = re.compile(
         (?:read|find\ out|learn|see|view|show|discover|explore|get|load)\ (?:more|all|it|here|further)\b.*
         | (?:share|tweet|post|pin|send|email|e-mail|print|save|bookmark|follow\ us|copy)\ (?:{_THIS}{_TARGET}?\ )?(?:on|via|to|by|with|in)\ (?:{_NETWORK}|e-?mail|an?\ friend|clipboard|favourites)(?:\ \([^()]*\))?
         | (?:e-?mail|tweet|bookmark|save)\ (?:the|this|our)\ {_TARGET}
-        | {_NETWORK}
+        | {_NETWORK} | tweet | e-?mail
         | (?:read|view|see|open|show|get|download|share|print|visit|go\ to|back\ to|return\ to|continue\ to)\ {_THIS}{_TARGET}?s?(?:\ \([^()]*\))?(?:\ as\ .*)?
         | read | more | view | details? | here | click\ here | link | open | download | print | share | visit | continue(?:\ reading)?
         | (?:(?:in|with|more|full|further)\ )*(?:report|text|details?|example|information|reading)
@@ -67,6 +71,10 @@ _GENERIC = re.compile(
         | top | next | previous | last | first | see\ (?:also|here) | more\ (?:about|on|in|from|like|examples?|practices?|reports?|results?|information|details)\b.* | all\ examples
         | \W*
     )$"""
+)
+
+_CONTROL = re.compile(
+    r"(?i)^(?:(?:read|find out|learn|see|view|discover|explore) more|read|learn) (?:about|on)\b[\s:]*"
 )
 
 LABEL_PREFIX = re.compile(
@@ -85,6 +93,12 @@ def is_generic(text: str) -> bool:
     """Whether a link's text names no page: 'read more', 'download', with an arrow before it or not."""
     bare = _FIRST_MARKS.sub("", collapse(text))
     return _GENERIC.match(bare) is not None and not split_title(bare).certain
+
+
+def without_control(text: str) -> str:
+    """A link's text without the words of a control before the title: 'Read more about TITLE'."""
+    bare = _CONTROL.sub("", text)
+    return bare if words(bare) else text
 
 
 def is_way_back(text: str) -> bool:
@@ -148,6 +162,12 @@ def _beside(run: list[Chunk], name: str, others: str) -> bool:
     return is_label(text) or name in _LABEL_ELEMENTS
 
 
+def _goes_before(first: tuple[list[Chunk], str], title: str) -> bool:
+    """Whether a first run is a label before a title. Where the sentence goes on, it is the title's own first word."""
+    goes_on = _GOES_ON.match(title) is not None
+    return not goes_on and not _text(first[0]).isdigit() and _beside(*first, title)
+
+
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
     whole = f"{title} {_text(run)}"
@@ -164,9 +184,7 @@ def wording(chunks: Sequence[Chunk]) -> str:
         head = _text([chunk for run, _ in segments[:-1] for chunk in run])
         if _beside(*last, head) or _follows_title(*last, head):
             shown = shown[: shown.index(last[0][0])]
-        elif not _text(first[0]).isdigit() and _beside(
-            *first, _text([chunk for run, _ in segments[1:] for chunk in run])
-        ):
+        elif _goes_before(first, _text([chunk for run, _ in segments[1:] for chunk in run])):
             shown = shown[shown.index(segments[1][0][0]) :]
         else:
             break
@@ -182,6 +200,7 @@ def _abbreviates(text: str, name: str) -> bool:
 def _without_tail(text: str) -> str:
     """Without marks at its end, and without a label that goes before or follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text
+    text = _START_MARKS.sub("", text)
     text = _BEFORE.sub("", text) or text
     text = _AFTER.sub("", text) or text
     if (tail := _IN_BRACKETS.search(text)) and is_label(tail[1]) and not tail[1].isdigit():
@@ -196,8 +215,8 @@ def _without_tail(text: str) -> str:
 
 
 def heading_wording(chunks: Sequence[Chunk]) -> str:
-    """The wording of a heading: as `wording`, without a count after it or a colon at its end."""
-    text = wording(chunks)
+    """The wording of a heading: as `wording`, without a number before it, a count after it or a colon at its end."""
+    text = _ORDINAL.sub("", wording(chunks))
     return _TRAILING_COUNT.sub("", text).rstrip(" :") or text
 
 

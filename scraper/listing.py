@@ -16,8 +16,9 @@ from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
 from scraper.outline import Outline
-from scraper.sections import Reader
-from scraper.text import collapse, plain
+from scraper.sections import Found, Reader
+from scraper.soup import BeautifulSoup
+from scraper.text import collapse, plain, words
 from scraper.titles import split_title
 
 _MOST_AT_ONE_ADDRESS = 2
@@ -55,6 +56,7 @@ class Reading:
         headings: What its own headings say, in order.
         unsure: What the addresses are compared by whose links name no organisation: whether accepted pages
             listed them may count. Of all others it does not matter.
+        unnamed: Whether a heading without words stands right over examples.
     """
 
     listing: Listing | None
@@ -65,6 +67,7 @@ class Reading:
     ending: str = ""
     headings: tuple[str, ...] = ()
     unsure: frozenset[str] = frozenset()
+    unnamed: bool = False
 
 
 def read_listing(
@@ -118,12 +121,22 @@ def read_listing(
     whole = is_whole(text)
     ending = "" if whole else collapse(text[-_LONGEST_ENDING:])
     headings = tuple(outline.text(line) for line in lines if line.kind == "heading" and not line.outside)
-    return Reading(listing, None, whole, head_title, opening, ending, headings, _unsure(items))
+    return Reading(listing, None, whole, head_title, opening, ending, headings, _unsure(items), _unnamed(soup, found))
 
 
 def _unsure(items: Sequence[Item]) -> frozenset[str]:
     named = {item.text: bool(split_title(item.text).organisations) for item in items}
     return frozenset(address_key(item.url) for item in items if item.url and not named[item.text])
+
+
+def _unnamed(soup: BeautifulSoup, found: Found) -> bool:
+    filed = {id(item.link.element) for _, items in found.categories or () for item in items}
+    for heading in soup.find_all(["h2", "h3", "h4", "h5", "h6"]):
+        if not words(heading.get_text()):
+            following = heading.find_next(["a", "h1", "h2", "h3", "h4", "h5", "h6"])
+            if following is not None and id(following) in filed:
+                return True
+    return False
 
 
 def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:

@@ -22,6 +22,7 @@ class Markers:
 
     def __init__(self, page: Outline, wanted: Wanted) -> None:
         self.page = page
+        self.wanted = wanted
         self.doubts: list[str] = []
         recent_scores = {n.number: s for n in page.headings if (s := recent_score(page.text(n), wanted))}
         full_scores = {n.number: s for n in page.headings if (s := full_score(page.text(n), wanted))}
@@ -94,8 +95,21 @@ class Markers:
         ]
         return found if len(found) == 1 else []
 
+    def within(self, full: Line) -> list[Line]:
+        """The recent section's heading, if it says so in its own words and stands among the full list's categories."""
+        end = self.page.end(full, [])
+        return [
+            line
+            for line in self.recent
+            if full.number < line.number < end
+            and line.level > full.level
+            and recent_score(self.page.text(line), self.wanted) == EXACT
+        ]
+
     def full_end(self, marker: Line, recent: Sequence[Line]) -> int:
         """The number of the line after the full list's last."""
+        inside = self.within(marker)
+        recent = [line for line in recent if line not in inside]
         end = self.page.end(marker, recent)
         if self.page.items_between(marker.number + 1, end):
             return end

@@ -12,7 +12,7 @@ from scraper.lines import BOLD_LEVEL, Line
 from scraper.remainders import is_column
 from scraper.soup import Tag
 from scraper.text import words
-from scraper.titles import split_title
+from scraper.titles import organisations_of, split_title
 
 
 class Outline:
@@ -49,11 +49,30 @@ class Outline:
             return self._heads_others(line, own)
         if is_column(line):
             return False
+        if self._is_of_a_card(line, text) or (line.kind == "dt" and self._says_whose(line)):
+            return False
         if line.kind in ("bold", "dt", "th", "caption") and (is_organisation(text) or len(words(text)) > 12):
             return False
         if line.kind == "bold" and text[-1:] in ".!?":
             return False
         return not is_label(text) or line.kind == "heading"
+
+    def _is_of_a_card(self, line: Line, text: str) -> bool:
+        """Whether a heading says whose the card is whose title, a linked heading, stands right before it."""
+        before = self.lines[line.number - 1] if line.number else line
+        titled = before.kind == "heading" and before.number in self._item_lines and before.level < line.level
+        return titled and bool(organisations_of(text)[0])
+
+    @staticmethod
+    def _says_whose(line: Line) -> bool:
+        """Whether a term is a fact: in a list of terms without a single link, or a body where others are forces."""
+        terms = line.block.find_parent("dl")
+        if terms is None:
+            return False
+        others = any(is_organisation(term.get_text()) for term in terms.find_all("dt"))
+        if others and organisations_of(line.text)[0]:
+            return True
+        return terms.dd is not None and terms.find("a", href=True) is None
 
     def _own(self, line: Line) -> set[str | None]:
         """Addresses of the items that a line is, or is a further line of."""

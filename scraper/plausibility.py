@@ -47,7 +47,7 @@ _NOT_THERE = re.compile(
     r"(?i)^(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|error(?: \d+)?|loading\W*|sign in|log ?in)$"
     r"|^(?:node|entity|taxonomy/term)/\d+$|^[-\s]*restricted (?:access|content|page)[-\s]*$"
     r"|^(?:unable|failed) to load\b|^could not (?:be )?load(?:ed)?\b|^(?:missing|broken) (?:content|node|entity|link)$"
-    r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$"
+    r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$|^(?:uncategori[sz]ed|unclassified|no (?:category|theme|topic))$"
 )
 _NO_ADDRESS = re.compile(
     r"(?i)/(?:undefined|null|nan|none|%5bobject%20\w+%5d|%7b%7b.*|\$?%7b\w*%7d|\[\w+:\w+\])(?:/|$)"
@@ -202,9 +202,11 @@ def _emptied(reading: Reading, categories: tuple[Category, ...], last: Last) -> 
     filled = {plain(category.name) for category in categories}
     headings = {plain(heading) for heading in reading.headings}
     names = [name for name in last.categories if plain(name) in headings and plain(name) not in filled]
-    if not names:
-        return []
-    return [f"{listed(names)}: the heading is there, but no example under it, where some were"]
+    gone = [name for name in last.categories if plain(name) not in headings | filled]
+    found = [f"{listed(names)}: the heading is there, but no example under it, where some were"] if names else []
+    if gone and reading.unnamed:
+        found.append(f"a heading without words stands over examples, and {listed(gone)} is not there any more")
+    return found
 
 
 def _headings_of(reading: Reading) -> str:

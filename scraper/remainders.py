@@ -12,7 +12,7 @@ from scraper.item import Item, list_of
 from scraper.labels import is_generic, is_label, is_way_back, wording
 from scraper.lines import Line
 from scraper.soup import Tag
-from scraper.text import words
+from scraper.text import listed, words
 from scraper.titles import split_title
 
 _LONGEST_HEADING = 8  # words
@@ -22,9 +22,21 @@ _ITEMS = frozenset("li tr dd article".split())
 _TURNING = frozenset("« » ‹ › ← → < > << >> next next: previous previous: Next Next: Previous Previous:".split())
 _EMPTY = re.compile(
     r"(?i)\b(?:no (?:\w+ ){0,3}(?:examples?|practices?|reports?|items?|entries|results)|nothing|coming soon|to follow"
-    r"|check back|loading|errors?|went wrong|failed|unavailable|not available|not be (?:loaded|shown|displayed)"
+    r"|check back|loading|errors?|went wrong|failed|unavailable|not available"
+    r"|not (?:be )?(?:load(?:ed)?|shown?|display(?:ed)?|fetch(?:ed)?)"
     r"|try again|none)\b"
 )
+
+_LETTER = re.compile(r"^.(?:\s*(?:[-\u2013\u2014/]|to)\s*\w)?$")
+_MORE = re.compile(
+    r"""(?ix)^\W*(?:(?:view|see|show|browse|load|and|plus)\s+)*
+    (?:(?:all|the\ full\ list\ of)\s*\(?(?P<all>\d{1,4})\)?|\+?\s*(?P<more>\d{1,4})\s+(?:more|others?|further))
+    (?:\s+(?:\w+\s+){0,2}(?:examples?|practices?|items?|entries|reports?|results?))?\W*$"""
+)
+_READ_ON = re.compile(
+    r"(?i)^\W*(?:read|find out|learn|view|see|show|open)(?: (?:more|on|it|here|the (?:report|example|practice)))?\W*$"
+)
+_BELOW = 3  # lines below the last example that may still speak of the list
 
 
 def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int]) -> list[str]:
@@ -42,11 +54,12 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
+    links = {id(item.link) for item in items}
     carded = any(
         all(link is not item.link for link, _ in item.line.links) for item in items
     )  # titles that are no links
     for line in lines:
-        if line.outside or line.number in taken:
+        if line.outside or line.number in taken or is_tagline(line):
             continue
         if (
             line.number < max(numbers)
@@ -61,6 +74,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
             doubts.append(f"'{line.text}' stands among the examples like a heading, but is none")
             continue
         shown = line.text[:80]
+        inside = min(numbers) < line.number < max(numbers)
         parent = line.block.parent if line.block.name == "li" else None
         listed = parent is not None and id(parent) in lists
         if _leads_back(line) or (line.links and is_beside(line.rest[0])):
@@ -68,7 +82,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         titled = split_title(line.text).certain
         if not line.links and (titled or (listed and not is_label(line.text))):
             doubts.append(f"'{shown}' stands among the examples without a link")
-        elif (listed or carded) and _untold(line):
+        elif (listed or carded or (inside and _reads_on(line, links))) and _untold(line):
             doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
         elif line.links and (titled or listed or _nearly(line)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
@@ -115,6 +129,12 @@ def _untold(line: Line) -> bool:
     return bool(line.links) and all(not (text := wording(chunks)) or is_generic(text) for _, chunks in line.links)
 
 
+def _reads_on(line: Line, links: Collection[int]) -> bool:
+    """Whether a line is only a 'read more' that belongs to no item: it may be that of an example without a title."""
+    own = any(id(link) in links for link, _ in line.links)
+    return not own and line.rest == ("", "") and _READ_ON.match(line.text) is not None
+
+
 def _leads_back(line: Line) -> bool:
     """Whether a line is no more than a way back to the beginning of the page."""
     return bool(line.links) and all(
@@ -126,6 +146,36 @@ def _nearly(line: Line) -> bool:
     """Whether a line is a link that reads like an example with a scrap of text beside it, and no sentence."""
     titled = [chunks for _, chunks in line.links if split_title(wording(chunks)).certain]
     return len(titled) == 1 and line.text[-1] not in ".!?:" and len(words(" ".join(line.rest))) <= _LONGEST_SCRAP
+
+
+def letters(names: Sequence[str]) -> list[str]:
+    """A doubt where categories are the letters of an index: the page may have others that it does not show."""
+    single = [name for name in names if _LETTER.match(name)]
+    if len(single) < 2 or len(single) * 2 <= len(names):  # one heading is no index
+        return []
+    return [f"{listed(list(names))}: letters of an index, which are no categories"]
+
+
+def told_of_more(lines: Sequence[Line], groups: Sequence[Sequence[Item]]) -> list[str]:
+    """A doubt where the page says that a list goes on elsewhere: 'View all 11 examples' below nine of them.
+
+    Args:
+        lines: Of the page.
+        groups: The recent section's items, and each category's.
+    """
+    shown = [group for group in groups if group]
+    if not shown:
+        return []
+    first, last = shown[0][0].number, max(item.number for group in shown for item in group)
+    filed = len({item.url for group in groups[1:] for item in group})
+    every = len({item.url for group in groups for item in group})
+    for line in lines[min(first, *(group[0].number for group in shown)) : last + 1 + _BELOW]:
+        said = None if line.outside else _MORE.match(line.text)
+        above = max(shown, key=lambda group: max((i.number for i in group if i.number < line.number), default=-1))
+        count = sum(item.number < line.number for item in above)
+        if said and (said["more"] or int(said["all"]) not in (count, filed, every)):
+            return [f"only part of the list: it says '{line.text}' below {count} examples"]
+    return []
 
 
 def seems_empty(between: Sequence[Line]) -> bool:
@@ -222,7 +272,17 @@ def place(item: Item) -> tuple[str, ...]:
 
 def path(element: Tag) -> tuple[str, ...]:
     """Names of an element and those around it."""
-    return (element.name, *(parent.name for parent in element.parents))
+    return (element.name, *(parent.name for parent in element.parents if not _shows_more(parent)))
+
+
+def _shows_more(element: Tag) -> bool:
+    """Whether an element only folds up the rest of what stands before it: 'Show more'."""
+    return element.name == "details" and element.summary is not None and is_label(element.summary.get_text())
+
+
+def is_tagline(line: Line) -> bool:
+    """Whether a line only accompanies the heading that it is grouped with."""
+    return line.kind == "text" and line.block.find_parent("hgroup") is not None
 
 
 def is_column(line: Line) -> bool:

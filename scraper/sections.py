@@ -15,8 +15,10 @@ from scraper.markers import Markers
 from scraper.outline import Outline
 from scraper.remainders import (
     astray,
+    letters,
     linked_headings,
     seems_empty,
+    told_of_more,
     trusted,
     unread,
     without_foot,
@@ -68,6 +70,7 @@ class Reader:
         groups = [self.result.recent or [], *(group for _, group in self.result.categories or [])]
         settle_titles([item for group in groups for item in group])
         self.result.doubts += astray(groups)
+        self.result.doubts += told_of_more(self.page.lines, groups)
         self._unfiled(recent, full)
         self._left_over([*recent, *full])
         self._layout(recent, full)
@@ -143,6 +146,7 @@ class Reader:
         ]
         if not items:
             self.result.doubts.append(f"'{self.page.text(marker)}' is there, but empty")
+        self.result.doubts += letters([name for name, _ in categories])
         self.result.categories = categories
 
     def _names_a_list(self, name: str) -> bool:
@@ -157,8 +161,9 @@ class Reader:
         top: list[Line] = []
         below: list[Line] = []
         skipped: list[Line] = []
+        recent = self.markers.within(marker)
         for line in self.page.headings_between(marker.number + 1, end):
-            if is_beside(self.page.text(line)):
+            if line in recent or is_beside(self.page.text(line)):
                 skipped.append(line)
                 continue
             if not top or line.level <= min(top[-1].level, top[0].level):

@@ -10,7 +10,7 @@ from scraper.forces import known_force
 from scraper.model import Organisation, OrganisationKind
 from scraper.text import DASH, collapse, plain, words
 
-_SPACED_DASH = re.compile(rf"\s{DASH}+\s")
+_SPACED_DASH = re.compile(rf"\s(?:{DASH}+|\|)\s")
 _LOOSE_DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s-+\s?|-\s|\s*\|\s*")
 _JOINT = re.compile(r"(?i)\s*(?:,\s*(?:and\s|&\s?)?|\s(?:and|with|plus)\s|\s?&\s?|/|;|\+)\s*")
 _BRACKETED = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")

@@ -31,7 +31,7 @@ def outcome_of(body: bytes) -> dict[str, object]:
         name: doubts(reading, final_url=SITE_URL, site=SITE, subject="smarter practice", last=last, bounds=Bounds())
         for name, last in (("first", None), ("later", LAST))
     }
-    return {"held": held, "reading": {k: v for k, v in asdict(reading).items() if k != "unsure"}}
+    return {"held": held, "reading": {k: v for k, v in asdict(reading).items() if k not in ("unsure", "unnamed")}}
 
 
 @pytest.mark.parametrize("page", sorted(FOLDER.glob("*.html")), ids=lambda page: page.stem)

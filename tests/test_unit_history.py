@@ -196,19 +196,19 @@ def test_headings_that_the_last_look_had_are_known_to_the_next_without_those_tha
 def test_what_a_page_would_change_is_doubted_beside_the_last_one_only() -> None:
     history = History()
     first = history.look(page([entry(f"Example {n} – Kent Police") for n in range(9)]))
-    last = last_of(history.state, 1)
+    before, last = history.state, last_of(history.state, 1)
     step = history.look(page([entry("Example 1 – Kent Police")]))
 
-    assert doubts_beside(first, None, Bounds()) == ()
-    assert doubts_beside(step, None, Bounds()) == ()
-    (said,) = doubts_beside(step, last, Bounds())
+    assert doubts_beside(first, None, None, Bounds()) == ()
+    assert doubts_beside(step, None, None, Bounds()) == ()
+    (said,) = doubts_beside(step, before, last, Bounds())
     assert said.startswith("8 of 9 practices gone at once; at most 3 expected")
 
 
 def test_page_that_lost_its_balance_is_doubted_where_its_lists_differ() -> None:
     history = History()
     history.look(replace(page([SAFER, OTHER]), unbalanced=("b",)))
-    last = last_of(history.state, 1)
+    before, last = history.state, last_of(history.state, 1)
     prose = PageDetails(title="About smarter practice", prose=("We go and see.",))
     history.look(replace(page([SAFER, OTHER], prose), unbalanced=("b",)))
     edited = replace(page([SAFER, OTHER], replace(prose, prose=("We stay.",))), unbalanced=("b", "div"))
@@ -216,13 +216,14 @@ def test_page_that_lost_its_balance_is_doubted_where_its_lists_differ() -> None:
 
     assert last is not None
     assert last.unbalanced == ("b",)
-    assert doubts_beside(history.look(edited), last, Bounds()) == ()
+    assert doubts_beside(history.look(edited), before, last, Bounds()) == ()
     added = history.look(replace(page([SAFER, OTHER, THIRD], prose), unbalanced=("b", "div", "ul")))
-    assert doubts_beside(added, last, Bounds()) == (said.format("<div>, <ul>"),)
+    assert doubts_beside(added, before, last, Bounds()) == (said.format("<div>, <ul>"),)
     gone = history.look(replace(page([SAFER, THIRD], prose), unbalanced=("a", "b", "c", "d", "e", "f")))
-    assert doubts_beside(gone, last, Bounds()) == (said.format("<a>, <c>, <d> and 2 more"),)
-    assert doubts_beside(gone, replace(last, unbalanced=("a", "c", "d", "e", "f")), Bounds()) == (said.format("<b>"),)
-    assert doubts_beside(gone, replace(last, unbalanced=("a", "b", "c", "d", "e", "f")), Bounds()) == ()
+    assert doubts_beside(gone, before, last, Bounds()) == (said.format("<a>, <c>, <d> and 2 more"),)
+    most, all_of_them = replace(last, unbalanced=("a", "c", "d", "e", "f")), replace(last, unbalanced=tuple("abcdef"))
+    assert doubts_beside(gone, before, most, Bounds()) == (said.format("<b>"),)
+    assert doubts_beside(gone, before, all_of_them, Bounds()) == ()
 
 
 def test_page_row_says_what_differs_and_where() -> None:

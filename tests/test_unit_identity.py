@@ -80,6 +80,7 @@ def test_a_category_is_compared_with_those_that_share_an_example_only(monkeypatc
         ("Clear, hold, build", "Clear, hold, build (CHB)"),
         ("Operation Rasure", "Operation Rasure: reviewed"),
         ("Safer sleep", "The safer sleep project"),
+        ("Operation Bluebell", "Operation Bluebell project"),
         ("A&E navigators", "A and E navigators"),
         ("Street triage teams", "Street triage team"),
     ],
@@ -100,6 +101,7 @@ def test_plainly_alike(first: str, second: str) -> None:
         ("Early help", "Early kelp hub"),
         ("The project", "The scheme"),
         ("Operation Bluebell", "Operation Bluebird"),
+        ("Custody", "Custody project"),
         ("Neighbourhood policing teams at night", "Neighbourhood policing teams at dawn"),
     ],
 )

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import pytest
 
-from scraper.labels import first_part, heading_wording, is_generic, is_label, is_way_back, parts_of, same_words, wording
+from scraper.labels import (
+    first_part,
+    heading_wording,
+    is_generic,
+    is_label,
+    is_way_back,
+    parts_of,
+    same_words,
+    without_control,
+    wording,
+)
 from scraper.lines import Chunk, lines_of, parse
 
 TITLE = "Safer Sleep \u2013 Kent Police"
@@ -24,6 +34,12 @@ def _chunks(markup: str) -> Sequence[Chunk]:
         (f"{TITLE} <span>New</span>", TITLE),
         (f"{TITLE} <span>New</span> <span>12 May 2025</span>", TITLE),
         (f"<span>New</span> {TITLE}", TITLE),
+        ("<strong>Open</strong> doors at night", "Open doors at night"),
+        ("<strong>Open</strong>, digital, near", "Open, digital, near"),
+        ("<strong>Open</strong> a door", "Open a door"),
+        ("<strong>Open</strong> iDoor", "iDoor"),
+        (f"\U0001f4c4 {TITLE}", TITLE),
+        (f"\u2192 \u2605 {TITLE}", TITLE),
         (f"<span>New</span> <span>Updated</span> {TITLE}", TITLE),
         (f"<a><span>{TITLE}</span> <span>New</span></a>", TITLE),
         ("<span>Safer Sleep</span> <span>Kent Police</span>", "Safer Sleep Kent Police"),
@@ -176,3 +192,38 @@ def test_links_that_share_or_lead_back_name_no_page(text: str, wanted: bool) -> 
 )
 def test_way_back(text: str, wanted: bool) -> None:
     assert is_way_back(text) is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (f"Read more about {TITLE}", TITLE),
+        (f"Find out more about: {TITLE}", TITLE),
+        (f"Learn about {TITLE}", TITLE),
+        ("Read more about", "Read more about"),
+        (f"Read more: {TITLE}", f"Read more: {TITLE}"),
+        (TITLE, TITLE),
+    ],
+)
+def test_words_of_a_control_before_a_title_are_none_of_it(text: str, wanted: str) -> None:
+    assert without_control(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("markup", "wanted"),
+    [
+        ("1. Knives", "Knives"),
+        ("<span>12)</span> Knives", "Knives"),
+        ("<span>Theme: </span>Knives", "Knives"),
+        ("Theme: Knives", "Theme: Knives"),
+        ("1.5 million calls", "1.5 million calls"),
+        ("101 calls", "101 calls"),
+    ],
+)
+def test_heading_without_its_number_and_what_kind_it_is(markup: str, wanted: str) -> None:
+    assert heading_wording(_chunks(markup)) == wanted
+
+
+@pytest.mark.parametrize("text", ["[https://www.college.police.uk/p/1]", "www.college.police.uk", "\u2661 12"])
+def test_printed_address_and_a_counted_sign_are_labels(text: str) -> None:
+    assert is_label(text)

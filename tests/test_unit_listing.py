@@ -227,3 +227,26 @@ def test_titles_at_one_address_are_counted_over_both_sections() -> None:
 
     assert listing is not None
     assert listing.doubts == (f"3 different titles link to {HOME}/p/2",)
+
+
+@pytest.mark.parametrize(
+    ("more", "unnamed"),
+    [
+        ('</ul><h3>&nbsp;</h3><ul><li><a href="/p/3">Third – Kent Police</a></li>', True),
+        ('</ul><h3></h3><h3>Drugs</h3><ul><li><a href="/p/3">Third – Kent Police</a></li>', False),
+        ('</ul><h3></h3><p><a href="/p/4">here</a> is more of it.</p><ul>', False),
+        ("</ul><h3></h3><ul>", False),
+        ("", False),
+    ],
+)
+def test_heading_without_words_over_examples_is_noted(more: str, unnamed: bool) -> None:
+    assert _read(more).unnamed is unnamed
+
+
+def test_spaced_bar_before_a_body_is_a_dash() -> None:
+    listing = _read('<li><a href="/p/3">Night walk | Northern Safety Partnership</a></li>').listing
+
+    assert listing is not None
+    assert [(one.name, [body.name for body in one.organisations]) for one in listing.entries if one.url[-1] == "3"] == [
+        ("Night walk", ["Northern Safety Partnership"])
+    ]

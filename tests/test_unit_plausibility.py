@@ -309,3 +309,13 @@ def test_examples_of_which_none_names_an_organisation_are_doubted() -> None:
     assert said not in _said(Listing(DETAILS, (*bare[:3], _entries(4)[3]), None), last)
     assert said.replace("4", "3") not in _said(Listing(DETAILS, tuple(bare[:3]), None), last)
     assert said not in _said(Listing(DETAILS, tuple(bare), None), last, subject=None)
+
+
+def test_heading_without_words_is_doubted_where_a_category_is_not_there_any_more() -> None:
+    last = replace(LAST, categories=("Violence", "Drugs"))
+    both = replace(LAST, categories=("Violence",))
+    said = "a heading without words stands over examples, and 'Drugs' is not there any more"
+
+    assert _said(_listing(), last, unnamed=True) == (said,)
+    assert _said(_listing(), last) == ()
+    assert _said(_listing(), both, unnamed=True) == ()

@@ -7,7 +7,19 @@ import pytest
 from scraper.addresses import Site
 from scraper.items import Item, Spans, candidates, gather
 from scraper.lines import Line, lines_of, parse
-from scraper.remainders import astray, folder, home_of, is_column, place, seems_empty, trusted, unread, without_foot
+from scraper.remainders import (
+    astray,
+    folder,
+    home_of,
+    is_column,
+    letters,
+    place,
+    seems_empty,
+    told_of_more,
+    trusted,
+    unread,
+    without_foot,
+)
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
 HOME = "https://www.college.police.uk"
@@ -46,6 +58,10 @@ def _heading(text: str) -> str:
         ("<aside>Related content</aside>", []),
         ("<p>Knives</p>", [_heading("Knives")]),
         ("<aside>Knives</aside>", []),
+        ("<hgroup><p>Knives</p></hgroup>", []),
+        ('<p><a href="/p/3">Read more</a></p>', ["a link among the examples has no title (/p/3)"]),
+        ('<p>It goes on. <a href="/p/3">Read more</a></p>', []),
+        ('<p><a href="/p/3">View all</a></p>', []),
         ("<p>One two three four five six seven eight</p>", [_heading("One two three four five six seven eight")]),
         ("<p>One two three four five six seven eight nine</p>", []),
         *((f"<p>Knives{mark}</p>", []) for mark in ".!?:;,"),
@@ -262,3 +278,50 @@ def test_a_column_is_one_of_several_head_cells_in_a_row() -> None:
     assert columns("<th>A</th><td>B</td>") == [False, False]
     assert columns("<th>A</th><th>B</th><td>C</td>") == [True, True, False]
     assert columns("<th>A</th><td><table><tr><th>B</th></tr></table></td>") == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("names", "doubted"),
+    [
+        (["A", "B"], True),
+        (["A\u2013C", "D - F", "1"], True),
+        (["A", "B", "Other"], True),
+        (["A", "B", "Roads", "Rural"], False),
+        (["A"], False),
+        (["Roads", "Rural"], False),
+    ],
+)
+def test_letters_are_no_categories(names: list[str], doubted: bool) -> None:
+    assert bool(letters(names)) is doubted
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("View all 3 examples", 2),
+        ("See all (3)", 2),
+        ("1 more", 2),
+        ("and 4 more examples", 2),
+        ("+ 3 others", 2),
+        ("View all 2 examples", None),
+        ("View all", None),
+        ("3 forces", None),
+        ("View all 3 forces", None),
+    ],
+)
+def test_a_list_that_is_said_to_go_on_is_only_a_part(said: str, count: int | None) -> None:
+    told = [f"only part of the list: it says '{said}' below {count} examples"] if count else []
+    lines, items = _read(f"<ul><li>{ONE}</li><li>{TWO}</li></ul><p>{said}</p>")
+    outside = _read(f"<ul><li>{ONE}</li><li>{TWO}</li></ul><aside>{said}</aside>")
+
+    assert told_of_more(lines, [[], items]) == told
+    assert told_of_more(outside[0], [[], outside[1]]) == []
+    assert told_of_more(lines, [[], []]) == []
+
+
+def test_a_list_may_announce_as_many_as_all_lists_hold() -> None:
+    lines, items = _read(f"<ul><li>{ONE}</li></ul><p>View all 2</p><ul><li>{TWO}</li></ul>")
+
+    assert told_of_more(lines, [[], items[:1], items[1:]]) == []
+    assert told_of_more(lines, [items[:1], items[1:]]) == []
+    assert told_of_more(lines, [items[:1]]) == ["only part of the list: it says 'View all 2' below 1 examples"]

@@ -83,7 +83,7 @@ class Installation:
             return None, reasons
         assert reading.listing is not None  # it was not doubted
         step = self._step(state, reading.listing, number, START + number * timedelta(days=1))
-        if reasons := doubts_beside(step, last_of(state, ACCEPTED), Bounds()):
+        if reasons := doubts_beside(step, state, last_of(state, ACCEPTED), Bounds()):
             return None, reasons
         return step, ()
 

@@ -289,4 +289,50 @@ def one_entry_denied(markup: str, random: Random) -> bytes:
     return (markup[:start] + re.sub(r"<li><a .*?</li>", denied, markup[start:], count=1)).encode()
 
 
+def _titles(markup: str) -> list[re.Match[str]]:
+    start = markup.index("<h2>" + FULL)
+    return [found for found in re.finditer(r"<li><a [^>]*>([^<]*)</a></li>", markup) if found.start() > start]
+
+
+@later
+def joined_across_a_gap(markup: str, random: Random) -> bytes:
+    """A piece is lost from within one link into another: the address of one, the title of the other."""
+    group = max(_groups(markup), key=lambda group: group[2].count("<li>"))
+    places = [found.start(1) for found in _titles(markup) if group.start() < found.start() < group.end()]
+    if len(places) < 2:  # nothing to join
+        return view_failed(markup, random)
+    first = random.randrange(len(places) - 1)
+    return (markup[: places[first]] + markup[places[first + 1] :]).encode()
+
+
+@later
+def titles_one_further_on(markup: str, random: Random) -> bytes:
+    """Each title of the full list stands at the next one's address."""
+    found = _titles(markup)
+    titles = [one[1] for one in found]
+    for one, title in reversed(list(zip(found, titles[-1:] + titles[:-1], strict=True))):
+        markup = markup[: one.start(1)] + title + markup[one.end(1) :]
+    return markup.encode()
+
+
+@later
+def all_examples_announced(markup: str, random: Random) -> bytes:
+    """A list is cut down to its first, with a link to all of them."""
+    group = max(_groups(markup), key=lambda group: group[2].count("<li>"))
+    count = group[2].count("<li>")
+    first = group[2][: group[2].index("</li>") + len("</li>")]
+    said = random.choice([f"View all {count + 1} examples", f"See {count} more", f"+{count} more"])
+    return (
+        markup[: group.start(2)] + f'{first}</ul><p><a href="/topics/1">{said}</a></p>' + markup[group.end(2) :]
+    ).encode()
+
+
+@later
+def heading_without_words(markup: str, random: Random) -> bytes:
+    """The name of a category was not filled in."""
+    group = random.choice(_groups(markup)[1:] or _groups(markup))
+    lost = random.choice(["<h3></h3>", "<h3>&nbsp;</h3>", '<h3><img src="/icon.png" alt=""></h3>'])
+    return (markup[: group.start(1)] + lost + markup[group.end(1) :]).encode()
+
+
 __all__ = ["LATER"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.simulation.frames import link, text
-from tests.simulation.listings import Example
-from tests.simulation.writing import Group, Writer, kind, nasty
+from tests.simulation.listings import Example, Page
+from tests.simulation.writing import FULL, RECENT, Group, Writer, kind, nasty
+
+LONG = 4  # examples of a list that is folded up
 
 
 @kind
@@ -115,3 +117,150 @@ class MoreOfTheSame(Writer):
 
     def link(self, made: Example) -> str:
         return f"{super().link(made)} {link(made, self.random, 'Read more')}"
+
+
+@kind
+class TeasersWithControl(Writer):
+    """Each example as a teaser whose last link says its title again."""
+
+    def items(self, group: Group) -> str:
+        return "".join(self.teaser(made) for made in group)
+
+    def teaser(self, made: Example) -> str:
+        said = self.random.choice(["Read more", "Find out more", "Learn more"])
+        more = link(made, self.random, f"{said}<span> about {text(made.title)}</span>")
+        return (
+            f"<article><header><h4>{link(made, self.random)}</h4></header><div><p>What was tried.</p>"
+            f"<ul><li>{more}</li></ul></div></article>"
+        )
+
+
+@kind
+class BodiesAsSubtitles(Writer):
+    """Cards with two headings: the linked title, and below it whose it is."""
+
+    def items(self, group: Group) -> str:
+        return "<div>" + "".join(self.card(made) for made in group) + "</div>"
+
+    def card(self, made: Example) -> str:
+        body = f"<h5>{text(made.organisation)}</h5>" if made.organisations else ""
+        return f"<div><h4>{link(made, self.random, text(made.name))}</h4>{body}<p>What was tried.</p></div>"
+
+
+@kind
+class FactsBelow(Writer):
+    """Below each example a list of facts about it."""
+
+    def link(self, made: Example) -> str:
+        body = f"<dt>Force</dt><dd>{text(made.organisation)}</dd>" if made.organisations else ""
+        return (
+            f"<h4>{link(made, self.random, text(made.name))}</h4><dl>{body}<dt>Published</dt><dd>3 May 2025</dd></dl>"
+        )
+
+
+@kind
+class TabsWithContents(Writer):
+    """Tabs as they are without script: links to the panels under 'Contents', then the panels."""
+
+    def categories(self, page: Page) -> str:
+        tabs = "".join(
+            f'<li><a href="#t{n}">{text(name)}</a></li>' for n, (name, _) in enumerate(page.categories or ())
+        )
+        return f"<div><p>Contents</p><ul>{tabs}</ul>{super().categories(page)}</div>"
+
+
+@kind
+class RecentAmongCategories(Writer):
+    """The recent section is the first part of the full list."""
+
+    def sections(self, page: Page) -> list[str]:
+        if page.categories is None:
+            return super().sections(page)
+        recent = f"<h3>{RECENT}</h3>{self.recent(page)}"
+        return [self.section(FULL, recent + self.categories(page))]
+
+
+@kind
+class GroupedHeadings(Writer):
+    """Each heading with a line that accompanies it."""
+
+    def heading(self, wording: str, group: Group) -> str:
+        return f"<hgroup><p>Theme</p>{super().heading(wording, group)}</hgroup>"
+
+
+@kind
+class NumberedHeadings(Writer):
+    """Numbers, or what kind of heading it is, before the headings."""
+
+    number = 0
+
+    def heading_wording(self, wording: str, group: Group) -> str:
+        self.number += 1
+        before = self.random.choice([f"{self.number}. ", f"<span>{self.number}.</span> ", "<span>Theme: </span>"])
+        return before + super().heading_wording(wording, group)
+
+
+@kind
+class PicturesBefore(Writer):
+    """A picture or an arrow as a character before each title."""
+
+    def link(self, made: Example) -> str:
+        return link(made, self.random, self.random.choice("\U0001f4c4\u2192\u2605\u00bb") + " " + text(made.title))
+
+
+@kind
+class PrintedAddresses(Writer):
+    """As printed: behind each link its address."""
+
+    def link(self, made: Example) -> str:
+        return f"{super().link(made)} [{text(made.url)}]"
+
+
+@kind
+class FoldedRest(Writer):
+    """Of long lists the rest is folded up."""
+
+    def items(self, group: Group) -> str:
+        if len(group) < LONG:
+            return super().items(group)
+        return f"{super().items(group[:2])}<details><summary>Show more</summary>{super().items(group[2:])}</details>"
+
+
+@kind
+class OwnTags(Writer):
+    """Below each example links that say of themselves that they are its tags."""
+
+    def link(self, made: Example) -> str:
+        return (
+            f'<h4>{super().link(made)}</h4><p><a href="/t/crime" rel="tag">Crime</a>, '
+            '<a href="/t/night" rel="category tag">Night-time economy</a></p>'
+        )
+
+
+@nasty
+class RunTogether(Writer):
+    """Name and organisation are elements of one link, set apart by the style sheet alone."""
+
+    def link(self, made: Example) -> str:
+        body = f"<span>{text(made.organisation)}</span>" if made.organisations else ""
+        return link(made, self.random, f"<span>{text(made.name)}</span>{body}")
+
+
+@nasty
+class BodyFirst(Writer):
+    """A link is a card that begins with whose the example is."""
+
+    def link(self, made: Example) -> str:
+        body = f"<div>{text(made.organisation)}</div>" if made.organisations else ""
+        return link(made, self.random, f"{body}<div>{text(made.name)}</div>")
+
+
+@nasty
+class LettersForCategories(Writer):
+    """An index by first letter instead of categories."""
+
+    def categories(self, page: Page) -> str:
+        letters: dict[str, list[Example]] = {}
+        for made in page.examples:
+            letters.setdefault(made.name[0].upper(), []).append(made)
+        return "".join(self.category(letter, letters[letter]) for letter in sorted(letters))

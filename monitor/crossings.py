@@ -1,0 +1,73 @@
+"""What no editor does, though each row by itself could be an edit: titles and examples that stand in others' places.
+
+A piece lost from the middle of a page joins the address of one example to the title of another; a
+fault in a template puts each title, or each list, one place further on.
+"""
+
+from __future__ import annotations
+
+from scraper.model.history import Practice, State
+from scraper.text import plain
+
+_MOST_BORROWED = 1  # titles of others, exchanges of two aside
+_MOST_REFILED = 3  # examples, or half of those in a category
+_MOST_GIVEN = 3  # examples, or a quarter of the list
+
+
+def crossed(before: State, after: State) -> tuple[str, ...]:
+    """Reasons to doubt a page whose pieces stand in one another's places.
+
+    Args:
+        before: After the last accepted look.
+        after: As it would be after this one.
+    """
+    pairs = [
+        (practice, after.practices[practice.practice_id])
+        for practice in before.listed
+        if after.practices[practice.practice_id].status == "listed"
+    ]
+    return (*_borrowed(before, after, pairs), *_given(pairs), *_refiled(before, after, pairs))
+
+
+def _borrowed(before: State, after: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
+    owners = {practice.titles[0]: practice.practice_id for practice in before.listed}
+    borrowed = {
+        new.practice_id: owners[new.titles[0]]
+        for old, new in pairs
+        if new.titles[0] not in old.titles and owners.get(new.titles[0], new.practice_id) != new.practice_id
+    }
+    alone = [number for number, owner in borrowed.items() if borrowed.get(owner) != number]  # no exchange of two
+    lost = [number for number in alone if after.practices[borrowed[number]].status == "missing"]
+    if not lost and len(alone) <= _MOST_BORROWED:
+        return []
+    first = after.practices[(lost or alone)[0]]
+    said = f"'{first.title}' stands at the address of '{before.practices[first.practice_id].title}'"
+    if lost:
+        return [f"{said}, and no longer at its own: a piece of the page may be lost"]
+    return [f"{len(alone)} titles stand at the addresses of others: {said}"]
+
+
+def _given(pairs: list[tuple[Practice, Practice]]) -> list[str]:
+    """Names that stay with other organisations, or with none."""
+    given = sum(plain(old.name) == plain(new.name) and _bodies(old) != _bodies(new) for old, new in pairs)
+    most = max(_MOST_GIVEN, len(pairs) // 4)
+    if given <= most:
+        return []
+    return [f"{given} of {len(pairs)} practices are from another organisation at once; at most {most} expected"]
+
+
+def _bodies(practice: Practice) -> set[str]:
+    return {body.key for body in practice.organisations}
+
+
+def _refiled(before: State, after: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
+    stood = {number for number, category in before.categories.items() if category.status == "listed"}
+    stood &= {number for number, category in after.categories.items() if category.status == "listed"}
+    filed = [(stood & {*old.categories}, stood & {*new.categories}) for old, new in pairs if old.categories]
+    refiled = sum(bool(was - now and now - was) for was, now in filed)
+    most = max(_MOST_REFILED, len(filed) // 2)
+    if refiled <= most:
+        return []
+    return [
+        f"{refiled} of {len(filed)} practices moved at once between headings that stood before; at most {most} expected"
+    ]
