@@ -43,7 +43,7 @@ def _serves(text: str, other: str) -> bool:
 
 def is_tag(link: Link, text: str) -> bool:
     """Whether a link says of itself that it is only a tag of what it stands beside."""
-    return "tag" in link.element.get_attribute_list("rel") and not split_title(text).certain
+    return "tag" in str(link.element.get("rel", "")).split() and not split_title(text).certain
 
 
 def title_line(
