@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from scraper.markup import CONCEALING
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import plain
 
-_STYLE = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
 _HOST = re.compile(r"(?i)^(?:https?:)?//[^/]+")
 _CONTENTS = re.compile(
     r"(?i)^\s*(?:(?:table of )?contents(?: of this page)?|(?:on|in) this (?:page|section)|jump to\b.*)\s*:?\s*$"
@@ -23,7 +23,7 @@ def is_concealed(element: Tag) -> bool:
     """Whether an element is kept from sight by what it says of itself; style sheets are not read."""
     if element.has_attr("hidden"):
         return str(element["hidden"]).lower() != "until-found"
-    return element.has_attr("style") and _STYLE.search(str(element["style"])) is not None
+    return element.has_attr("style") and CONCEALING.search(str(element["style"])) is not None
 
 
 def hidden_copies(soup: BeautifulSoup) -> set[int]:

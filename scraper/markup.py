@@ -34,13 +34,15 @@ _NODE = re.compile(r'"currentPath"\s*:\s*"[^"]*"')
 # What the reader looks at. Every other attribute may differ from answer to answer.
 _READ = frozenset(
     "href content datetime role hidden scope rowspan colspan rel name property charset http-equiv "
-    "aria-hidden aria-level aria-labelledby aria-controls id".split()
+    "aria-hidden aria-level aria-labelledby aria-controls id style".split()
 )
+CONCEALING = re.compile(r"(?i)(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b")
+"""A style by which an element is not shown; no other style is looked at."""
 _CODE_OR_RAW = frozenset(
     "script style title textarea xmp iframe noembed noframes plaintext svg math".split()
 )  # what they are depends on what follows
 _READ_NAME = re.compile(
-    r"(?i)href|content|datetime|role|hidden|scope|span|rel|name|property|charset|http-equiv|aria-|id"
+    r"(?i)href|content|datetime|role|hidden|scope|span|rel|name|property|charset|http-equiv|aria-|id|style"
 )  # what an attribute's name has in it that is looked at
 _LINKING = frozenset(("a", "area", "base", "link"))
 
@@ -209,6 +211,10 @@ def _tag(close: str, tag: str, attributes: str, numbers: dict[str, str]) -> str:
         if name not in _READ:
             continue
         value = (pair[2] or "").strip("\"'") if pair[2] else ""
+        if name == "style":
+            if not CONCEALING.search(value):
+                continue
+            value = "none"
         if name == "rel":
             rel = value.lower()
         if name == "href" and (tag not in _LINKING or value.startswith("#")):
