@@ -26,13 +26,14 @@ _BESIDE = re.compile(
 )
 _BESIDE_WORDS = frozenset(
     """related tag tags topic topics keywords share contact contacts feedback footer contents menu navigation subscribe
-    download downloads print resources popular similar submit notes note references cookies help search""".split()
+    download downloads print resources popular similar submit notes note references cookies help search events news
+    webinars podcasts videos blogs""".split()
 )
 _ADDED = frozenset("published added publications additions".split())
 _OUR_OWN = _THINGS | frozenset("our the smarter of police policing published".split())
 _RECENT_ALONE = frozenset(("recent", "latest", "new", "newest", "what's new"))
 _FULL_ALONE = frozenset(("full list", "all", "complete list"))
-_OTHER_COLLECTION = re.compile(r"\b(?:archives?|archived|practice bank)\b")
+_OTHER_COLLECTION = re.compile(r"\b(?:archives?|archived|withdrawn|retired|superseded|practice bank)\b")
 _USUAL_RECENT = plain("Recently published examples")
 _USUAL_FULL = plain("All our smarter practice examples")
 _MOST_RECENT_WORDS, _MOST_FULL_WORDS = 8, 9
@@ -81,7 +82,9 @@ def full_score(text: str, wanted: Wanted) -> int:
 
 def is_other_collection(text: str) -> bool:
     """Whether a heading says that what follows is from somewhere else, so that it may be no category."""
-    return _OTHER_COLLECTION.search(plain(text)) is not None and not {*words(text)}.isdisjoint(_THINGS)
+    found = words(text)
+    told = len(found) == 1 or not _THINGS.isdisjoint(found)
+    return told and _OTHER_COLLECTION.search(plain(text)) is not None
 
 
 def is_beside(text: str) -> bool:

@@ -351,7 +351,7 @@ def _is_fact(item: Item, bodies: Collection[str]) -> bool:
 def _is_home(item: Item, last: Item) -> bool:
     """Whether a link is that of a body to its own site, beside an example that stands on another."""
     hosts = [urlsplit(one.url or "").netloc for one in (item, last)]
-    return hosts[0] != hosts[1] and reads_like_a_body(item.text) and not reads_like_a_body(last.text)
+    return hosts[0] != hosts[1] and _names_a_body(item.text) and not _names_a_body(last.text)
 
 
 def _folder(item: Item) -> str:

@@ -13,7 +13,7 @@ from scraper.labels import is_generic, is_label, is_way_back, wording
 from scraper.lines import Line
 from scraper.soup import Tag
 from scraper.text import listed, words
-from scraper.titles import split_title
+from scraper.titles import organisations_of, split_title
 
 _LONGEST_HEADING = 8  # words
 _LONGEST_NOTICE = 30
@@ -51,6 +51,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     doubts = [f"'{item.text}' has a link that leads to no page" for item in items if item.url is None]
     doubts += [f"'{item.text}' stands beside another link that may be the example" for item in items if item.doubtful]
     doubts += [f"'{item.text}' is one link in two parts, or two links to one page" for item in items if _in_two(item)]
+    doubts += [f"'{item.text}' is the name of a body, and no example" for item in items if _only_a_body(item)]
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
@@ -87,6 +88,10 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         elif line.links and (titled or listed or _nearly(line)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
     return doubts
+
+
+def _only_a_body(item: Item) -> bool:
+    return item.title is not None and not item.title.organisations and organisations_of(item.title.name)[1]
 
 
 def _in_two(item: Item) -> bool:

@@ -179,7 +179,16 @@ class Reader:
                     )
             else:
                 below.append(line)
+        self.result.doubts += [
+            f"'{self.page.text(line)}' stands below the examples of a category, and may be a part of it or none"
+            for line in top
+            if line.kind == top[0].kind == "heading" and line.level > top[0].level and not self._all_known(line)
+        ]
         return top, below, skipped
+
+    def _all_known(self, line: Line) -> bool:
+        """Whether accepted pages listed all that stands right under a heading, so that only its rank is wrong."""
+        return all(item.known for item in self.page.items_between(line.number + 1, self.page.direct_end(line, [])))
 
     def _gather(self, start: int, end: int, headings: set[int]) -> list[Item]:
         items = [

@@ -82,8 +82,8 @@ HELD_BY_RIGHT = frozenset(
     # what the page says is not certain in these
     """RoleHeadingsWithoutLevel NestedListsLinked UnlinkedEntries TopicLinks UnlinkedCards InSentences WrongRanks
     PlainCategories NestedLists AlikeSections CaptionsBelow ColumnHeads Documents EmptyCategory HiddenEntry Invitation
-    LabelsOnly Letters LooseTabs MorePages Neighbours Placeholders Promoted ReadMore ShownTwice SplitHeadings
-    UnheadedLists""".split()
+    LabelsOnly Letters LettersForCategories LooseTabs MorePages Neighbours Placeholders Promoted ReadMore ShownTwice
+    SplitHeadings UnheadedLists WithdrawnBelow ForcesBelow LearningInEach""".split()
 )
 
 

@@ -14,6 +14,7 @@ COUNTS = [
     ("<P class=a>x</P >", "<p>x</p>"),
     ("<p class=a hidden rowspan=2>x</p>", "<p hidden='' rowspan='2'>x</p>"),
     ("<p id=a hidden>x</p>", "<p hidden=''>x</p>"),
+    ('<p style="color: red">x</p><p style="top:0;display : none">y</p>', "<p>x</p><p style='none'>y</p>"),
     ("<input name=a hidden>", "<input hidden=''>"),
     ("<A rel=nofollow HREF='/a'>x</a>", "<a rel='nofollow' href='/a'>x</a>"),
     ('<a class=b href="/a">x</a><b class=c>y</b><i class=d>z</i>', "<a href='/a'>x</a><b>y</b><i>z</i>"),

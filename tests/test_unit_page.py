@@ -84,7 +84,9 @@ def test_how_plainly_a_heading_is_that_of_the_full_list(text: str, score: int) -
     [
         ("Archived examples", True),
         ("Practice bank: more reports", True),
-        ("Archives", False),
+        ("Archives", True),
+        ("Withdrawn", True),
+        ("Archives and museums", False),
         ("More examples", False),
     ],
 )

@@ -6,6 +6,7 @@ from tests.simulation.frames import link, text
 from tests.simulation.listings import Example, Page
 from tests.simulation.writing import FULL, RECENT, Group, Writer, kind, nasty
 
+BODIES = ("Kent Police", "Essex Police", "Dyfed-Powys Police")
 LONG = 4  # examples of a list that is folded up
 
 
@@ -264,3 +265,32 @@ class LettersForCategories(Writer):
         for made in page.examples:
             letters.setdefault(made.name[0].upper(), []).append(made)
         return "".join(self.category(letter, letters[letter]) for letter in sorted(letters))
+
+
+@nasty
+class WithdrawnBelow(Writer):
+    """Below the categories a list of what is no smarter practice any more, or never was one."""
+
+    def categories(self, page: Page) -> str:
+        said = self.random.choice(["Withdrawn", "Archived", "Withdrawn examples", "Superseded"])
+        other = '<a href="/support-forces/practices/street-pastors">Street pastors \u2013 Gwent Police</a>'
+        return f"{super().categories(page)}<h3>{said}</h3><ul><li>{other}</li></ul>"
+
+
+@nasty
+class ForcesBelow(Writer):
+    """Below the categories the forces, each a link."""
+
+    def categories(self, page: Page) -> str:
+        forces = "".join(f'<li><a href="/forces/{n}">{name}</a></li>' for n, name in enumerate(BODIES))
+        return f"{super().categories(page)}<h3>Forces</h3><ul>{forces}</ul>"
+
+
+@nasty
+class LearningInEach(Writer):
+    """In each category, below its examples, a list of something else."""
+
+    def category(self, wording: str, group: Group) -> str:
+        said = self.random.choice(["Learning", "Webinars", "From other sectors"])
+        other = f'<a href="/learning/{len(wording)}">Night course {len(wording)} \u2013 Gwent Police</a>'
+        return f"{super().category(wording, group)}<h4>{said}</h4><ul><li>{other}</li></ul>"
