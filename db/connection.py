@@ -19,7 +19,7 @@ SQLITE_VERSION = sqlite3.sqlite_version_info
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION_ID = 0x50575431  # 'PWT1'
 BUSY_S = 60.0
 

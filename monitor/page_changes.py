@@ -10,7 +10,7 @@ from typing import Any
 
 from monitor.diff import readable
 from scraper.addresses import address_key
-from scraper.model.practice import PageSection, PracticePage
+from scraper.model.practice import KnownPage, PageSection, PracticePage
 from scraper.text import plain
 
 AT_ONCE = 5
@@ -51,7 +51,11 @@ class PageChange:
 
 
 def compared(
-    known: Mapping[str, Any] | None, known_sections: Sequence[PageSection], page: PracticePage, *, whole: bool
+    known: Mapping[str, Any] | None,
+    known_sections: Sequence[PageSection],
+    page: PracticePage | KnownPage,
+    *,
+    whole: bool,
 ) -> PageChange:
     """Compare a page with what it said before.
 
@@ -131,8 +135,15 @@ def text_difference(before: Sequence[PageSection], after: Sequence[PageSection])
     return lines
 
 
-def sentence_of(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """An `updated` row in one sentence."""
+def sentence_of(title: str, before: Mapping[str, Any], after: Mapping[str, Any], *, own_page: bool = True) -> str:
+    """An `updated` row in one sentence.
+
+    Args:
+        title: Of the practice.
+        before: The fields that differ, as they were.
+        after: The fields that differ, as they are.
+        own_page: Whether its own page says so; else the listing does.
+    """
     if "own_page" in after:
         answer = after["own_page"]
         said = {
@@ -141,13 +152,18 @@ def sentence_of(title: str, before: Mapping[str, Any], after: Mapping[str, Any])
             "online": "is online again",
         }[answer]
         return f"Its own page {said}: {title}"
+    who = "Its own page was updated" if own_page else "What the list says of it was updated"
     names = [_WORDS.get(name, name.replace("_", " ")) for name in after]
     if len(after) == 1:
         (name,) = after
         one, other = before.get(name), after[name]
-        if isinstance(other, str) and isinstance(one, str) and name not in ("summary", "title"):
-            return f"Its own page was updated: {title} ({names[0]}: {one} is now {other})"
-    return f"Its own page was updated: {title} ({', '.join(names)})"
+        if one and other and isinstance(other, str | list) and name not in ("summary", "title"):
+            return f"{who}: {title} ({names[0]}: {_in_words(one)} is now {_in_words(other)})"
+    return f"{who}: {title} ({', '.join(names)})"
+
+
+def _in_words(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +250,8 @@ def related(
     """Which practices of two sources are one, or about one topic.
 
     Args:
-        facts: Id, source, title and address of each practice, where its page redirects to, its node number.
+        facts: Id, source, title and an address of each practice, where the page there redirects to, its node number; a
+            practice that had several addresses stands there with each.
 
     Returns:
         Lower id, higher id, `same` or `same topic`, and why.
@@ -253,6 +270,8 @@ def related(
                 by_redirect = kind == "address" and address_key(its_url) != address_key(url)
                 why = {"address": "one redirects to the other" if by_redirect else "one address", "node": f"node {key}"}
                 relation = ("same topic", "equal titles at two addresses") if kind == "title" else ("same", why[kind])
-                found.setdefault((other, number), relation)
+                pair = (other, number)
+                if pair not in found or found[pair][0] == "same topic":  # that they are one says more
+                    found[pair] = relation
             seen.setdefault((kind, key), []).append((number, source, url))
     return [(one, other, relation, why) for (one, other), (relation, why) in found.items()]

@@ -130,6 +130,8 @@ def test_heading_that_stands_twice_is_one_section() -> None:
         ({"scale": None}, {"scale": "Local"}, "Its own page was updated: T (scale)"),
         ({"focus": ["a"], "text": {}}, {"focus": ["b"], "text": {}}, "Its own page was updated: T (focus, text)"),
         ({"does_it_work": []}, {"does_it_work": ["x"]}, "Its own page was updated: T (does it work)"),
+        ({"focus": ["a"]}, {"focus": []}, "Its own page was updated: T (focus)"),
+        ({"focus": ["a", "b"]}, {"focus": ["c"]}, "Its own page was updated: T (focus: a; b is now c)"),
     ],
 )
 def test_change_is_one_sentence(before: dict[str, Any], after: dict[str, Any], said: str) -> None:

@@ -61,6 +61,12 @@ def test_what_was_recorded_step_by_step_is_what_the_evidence_gives(site: Site) -
     assert site.ask("SELECT * FROM change_log") == before
 
 
+def test_record_after_looks_that_say_no_more_is_what_the_evidence_gives(site: Site) -> None:
+    for _ in range(2):
+        assert site.check(NAMES).status == 0
+        assert site.run("verify").status == 0
+
+
 @pytest.mark.parametrize(
     ("statement", "part"),
     [
