@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,10 +76,10 @@ def page_at(connection: sqlite3.Connection, url: str, keys: Sequence[str]) -> Kn
 
 
 def page_looks(connection: sqlite3.Connection) -> list[PageLook]:
-    """Every look at a practice's own page, of any source, in the order of their times."""
+    """Every look at a practice's own page, of any source, in the order in which they were made."""
     rows = connection.execute(
         """SELECT id, source_id, url, observed_at, outcome, http_status, location, snapshot_id FROM look_rows
-           WHERE page = 'practice' ORDER BY observed_at, id"""
+           WHERE page = 'practice' ORDER BY id"""
     )
     return [PageLook(row[0], row[1], row[2], to_time(row[3]), row[4], row[5], row[6], row[7]) for row in rows]
 
@@ -101,17 +101,17 @@ def add_page(connection: sqlite3.Connection, url: str, page: KnownPage) -> None:
 
 
 def rewrite_pages(
-    connection: sqlite3.Connection, periods: Iterable[tuple[str, KnownPage]], asked: Iterable[AskedPage]
+    connection: sqlite3.Connection, periods: Mapping[str, Sequence[KnownPage]], asked: Iterable[AskedPage]
 ) -> None:
     """Write anew what pages said, and what is known of their answers but for what to ask with next time.
 
     Args:
         connection: The database.
-        periods: What each said for a time, with its address, in the order of the looks.
+        periods: What each said for a time, by address, in the order of the looks.
         asked: The answers of each. What was answered last stays as it was written down, where it was.
     """
     connection.execute("DELETE FROM page_rows")
-    for url, page in periods:
+    for page, url in sorted(((page, url) for url, pages in periods.items() for page in pages), key=_by_look):
         add_page(connection, url, page)
     connection.executemany(
         """INSERT INTO page_asked_rows (url, asked_at, read_at, answer, told, location, snapshot_id)
@@ -126,6 +126,10 @@ def rewrite_pages(
             for page in asked
         ],
     )  # fmt: skip
+
+
+def _by_look(written: tuple[KnownPage, str]) -> int:
+    return written[0].look_id
 
 
 def _json(value: Any) -> str:

@@ -12,8 +12,8 @@ from scraper.model.history import Practice
 OwnPage = Callable[[Practice, Look], Mapping[str, Any]]
 """What the own page of a practice that is gone answered, by the look that confirms it: fields of the row."""
 
-PageSays = Callable[[str, Collection[str]], Collection[str]]
-"""Fields that the own page of a practice says, as known by then: by its address, and by what all are compared by."""
+PageSays = Callable[[str, Collection[str], Look], Collection[str]]
+"""Fields that the own page of a practice says: by its address, what all are compared by, and as known by a look."""
 
 
 def nobody_asked(practice: Practice, look: Look) -> Mapping[str, Any]:
@@ -22,9 +22,9 @@ def nobody_asked(practice: Practice, look: Look) -> Mapping[str, Any]:
     return {"own_page": "not known"}
 
 
-def nobody_read(url: str, addresses: Collection[str]) -> Collection[str]:
+def nobody_read(url: str, addresses: Collection[str], look: Look) -> Collection[str]:
     """The `PageSays` where no page was read."""
-    del url, addresses
+    del url, addresses, look
     return ()
 
 

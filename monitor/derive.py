@@ -23,7 +23,7 @@ from monitor.identity import Sighting
 from monitor.judge import SUBJECTS, doubts_beside, last_of
 from monitor.overrule import Overrules, bare
 from monitor.own_pages import KnownOwnPages, PagesRead, RecordedPages
-from monitor.page_history import PageHistory, PageSaid, owner_of
+from monitor.page_history import PageHistory, PageSaid, PageTold, owner_of
 from monitor.sentences import sentence
 from monitor.world import site_of
 from scraper.addresses import address_key
@@ -232,6 +232,7 @@ class Derivation:
         self.ids = Ids(connection, known_ids(connection, source_id))
         self.overrules = overrules_of(connection, source_id)
         self.pages = PageHistory()
+        self.told: dict[int, tuple[PageTold, ...]] = {}  # of own pages, by the look that shows it
         self.page_said: Callable[[PageLook], PageSaid | None] = RecordedPages(connection)
         self.beside = Beside(KnownOwnPages(connection, source_id), self.pages.says)
         self.accepted = 0
@@ -274,17 +275,24 @@ class Derivation:
         items: list[tuple[datetime, int, LookRow | Copy | PageLook]] = [
             (item.look.observed_at, item.look.look_id, item) for item in looks
         ]
-        items += [(item.observed_at, item.look_id, item) for item in page_looks(self.connection)]
+        items += [(item.observed_at, item.look_id, item) for item in self._read_pages()]
         yield from (item for _, _, item in sorted(items, key=lambda item: item[:2]))
 
+    def _read_pages(self) -> Iterator[PageLook]:
+        """Looks at practices' own pages that say something, of this source; but pages are of all sources."""
+        for look in page_looks(self.connection):
+            told = self.pages.take(look, self.page_said(look) if look.outcome == "changed" else None)
+            if told and look.source_id == self.source_id:
+                self.told[look.look_id] = told
+                yield look
+
     def _take_page(self, look: PageLook) -> None:
-        """Take a look at a practice's own page: the rows of one that this source asked are about whose it was then."""
-        told = self.pages.take(look, self.page_said(look) if look.outcome == "changed" else None)
+        """Take what an own page said: it is about the practice whose page it was then."""
         state = self.result.state
-        practice = owner_of(state, look.url) if told and look.source_id == self.source_id else None
+        practice = owner_of(state, look.url)
         if state is not None and practice is not None:
             at = replace(state.last, look_id=look.look_id, observed_at=look.observed_at)
-            self.result.changes += [(one.change(practice, state), at) for one in told]
+            self.result.changes += [(one.change(practice, state), at) for one in self.told[look.look_id]]
 
     def _listing(self, snapshot_id: int) -> Listing:
         listing = self.listings.get(snapshot_id)

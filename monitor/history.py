@@ -164,7 +164,9 @@ class _Step:
             filing, reported, faded = self._filing(known, shown)
             differences += [filing, featuring(known, sighting)]
         said = said_of(self.said, sighting)
-        differences.append(saying(known, said, lambda: self.beside.page_says(sighting.url, sighting.addresses)))
+        differences.append(
+            saying(known, said, lambda: self.beside.page_says(sighting.url, sighting.addresses, self.look))
+        )
         self._end_title(known, sighting)
         titled = (known.titled_by_look_id, known.titled_from, known.titled_why)
         if not self._titled(known, sighting):

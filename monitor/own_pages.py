@@ -54,13 +54,14 @@ class KnownOwnPages:
 
 
 class PagesRead:
-    """What the practices' own pages say now."""
+    """What the practices' own pages say now, for the look that is being made."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def __call__(self, url: str, addresses: Collection[str]) -> Collection[str]:
+    def __call__(self, url: str, addresses: Collection[str], look: Look) -> Collection[str]:
         """See `monitor.beside.PageSays`."""
+        del look
         page = page_at(self._connection, url, [*map(bare, addresses)])
         return said_fields(page.fields) if page else frozenset()
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from monitor.overrule import bare
 from monitor.page_changes import PageChange, compared
 from scraper.addresses import address_key
-from scraper.model import SAID_FIELDS
+from scraper.model import SAID_FIELDS, Look
 from scraper.model.history import Change, Point, Practice, State
 from scraper.model.practice import AskedPage, KnownPage, PageLook, PracticePage
 
@@ -188,17 +188,17 @@ def said_fields(facts: Mapping[str, Any]) -> frozenset[str]:
 
 @dataclass(slots=True)
 class PageHistory:
-    """What is known of the own pages of practices of all sources, look after look.
+    """What is known of the own pages of practices of all sources, look after look, in the order they were made.
+
+    That is the order of their numbers: a page is only ever asked now, and two sources' clocks can differ.
 
     Attributes:
         asked: The answers of each, by address.
-        known: What each says now, by address.
-        periods: What each said for a time, with its address, in the order of the looks.
+        periods: What each said for a time, by address, in order.
     """
 
     asked: dict[str, AskedPage] = field(default_factory=dict)
-    known: dict[str, KnownPage] = field(default_factory=dict)
-    periods: list[tuple[str, KnownPage]] = field(default_factory=list)
+    periods: dict[str, list[KnownPage]] = field(default_factory=dict)
 
     def take(self, look: PageLook, said: PageSaid | None) -> tuple[PageTold, ...]:
         """Take the next look; the rows that it brings.
@@ -207,23 +207,31 @@ class PageHistory:
             look: The look.
             said: What the page says where the look found that it says something else.
         """
-        change, known = None, self.known.get(look.url)
+        change = None
         if said is not None:
+            periods = self.periods.setdefault(look.url, [])
+            known = periods[-1] if periods else None
             change = said.against(known)
             if known is None or change.after:
-                page = said.now_known(known, change, look.look_id, look.observed_at)
-                self.known[look.url] = page
-                self.periods.append((look.url, page))
+                periods.append(said.now_known(known, change, look.look_id, look.observed_at))
         kept = look.snapshot_id if look.outcome == "changed" else None
         answer = PageAnswer(look.look_id, look.url, look.observed_at, kind_of(look), look.location, kept)
         self.asked[look.url], rows = answered(self.asked.get(look.url), answer, change)
         return rows
 
-    def says(self, url: str, addresses: Collection[str]) -> Collection[str]:
+    def says(self, url: str, addresses: Collection[str], look: Look) -> Collection[str]:
         """See `monitor.beside.PageSays`: of the page at its address, else of the newest at one of the others."""
-        page = self.known.get(url)
+        page = self._known_by(url, look)
         if page is None:
             keys = {*map(bare, addresses)}
-            others = [known for other, known in self.known.items() if address_key(other) in keys]
-            page = max(others, key=lambda known: (known.valid_from, known.look_id), default=None)
+            others = [self._known_by(other, look) for other in self.periods if address_key(other) in keys]
+            there = [known for known in others if known is not None]
+            page = max(there, key=lambda known: (known.valid_from, known.look_id), default=None)
         return said_fields(page.fields) if page else frozenset()
+
+    def _known_by(self, url: str, look: Look) -> KnownPage | None:
+        """What a page was known to say when a look was made; a copy is put into its place by its time."""
+        periods = self.periods.get(url, ())
+        if look.origin == "check":
+            return next((page for page in reversed(periods) if page.look_id < look.look_id), None)
+        return next((page for page in reversed(periods) if page.valid_from <= look.observed_at), None)

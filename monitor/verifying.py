@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
@@ -21,11 +22,14 @@ from monitor.derive import Derivation, addresses_of, decode_state, judge, read
 from monitor.drill import copied
 from monitor.judge import doubts_beside, last_of
 from monitor.kept_pages import KeptPages
-from scraper.model import Bounds
+from scraper.model import Bounds, Look
+from scraper.model.history import State
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
     from monitor.world import World
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,8 @@ def _derive(
     """Derive history and write it, in the transaction that is open; how it differs from what was there."""
     before, state = derived_rows(connection, source_id), load_state(connection, source_id)
     derived = derivation.run()
-    rewrite_pages(connection, derivation.pages.periods, derivation.pages.asked.values())
+    pages = derivation.pages
+    rewrite_pages(connection, pages.periods, pages.asked.values())
     rewritten = write_derived(
         world,
         connection,
@@ -198,12 +203,17 @@ def _derive(
     )
     differences = _differences(before, derived_rows(connection, source_id))
     after = load_state(connection, source_id)
-    known, now = (decode_state(blob) if blob else None for blob in (state, after))
-    if known is not None and now is not None:
-        known = replace(known, last=now.last)  # a look that says no more writes none; `looks` has the last one
+    known, now = (_compared(decode_state(blob)) if blob else None for blob in (state, after))
     if known != now and not differences:
         differences.append(("looks", "starts elsewhere", "what the next look would be compared with differs"))
     return differences, rewritten
+
+
+def _compared(state: State) -> State:
+    """What is known, without which look saw it last: one that says no more is not written into it."""
+    practices = {number: replace(one, last_seen=one.first_seen) for number, one in state.practices.items()}
+    categories = {number: replace(one, last_seen=one.first_seen) for number, one in state.categories.items()}
+    return replace(state, practices=practices, categories=categories, last=Look(0, _NEVER, 0, 0.0, "check"))
 
 
 def _differences(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[tuple[str, str, str]]:

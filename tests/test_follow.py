@@ -54,12 +54,12 @@ def spec_of(number: int) -> Spec:
 class Site:
     """A site whose pages a test edits, and a clock that it sets."""
 
-    def __init__(self, folder: Path, server: ScriptedServer) -> None:
+    def __init__(self, folder: Path, server: ScriptedServer, text: str = "") -> None:
         self.server = server
         self.specs = {path_of(title): spec_of(number) for number, title in enumerate(TITLES)}
         self.now = datetime(2026, 11, 2, 8, 17, tzinfo=UTC)
         self.database = folder / "practices.db"
-        text = CONFIG.format(url=server.url(LISTING))
+        text = text or CONFIG.format(url=server.url(LISTING))
         (folder / "config.yaml").write_text(text, encoding="utf-8")
         config = read_config(text, base=folder, environ={}, name="test")
         self.world = World(config, now=lambda: self.now)
@@ -74,10 +74,10 @@ class Site:
             return Reply(status=304, headers=[("ETag", etag)])
         return Reply(body, headers=[HTML, ("ETag", etag), ("X-Author", ADDRESS)])
 
-    def look(self, days: float = 0.0) -> Any:
+    def look(self, days: float = 0.0, source: str | None = None) -> Any:
         self.now += timedelta(days=days)
         with self.world.writing("test") as connection:
-            return check_sources(self.world, connection, self.world.config.sources)[0]
+            return check_sources(self.world, connection, self.world.sources(source))[0]
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with sqlite3.connect(self.database) as connection:

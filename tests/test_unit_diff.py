@@ -308,7 +308,9 @@ def test_of_two_addresses_the_first_that_says_something_counts() -> None:
 
 
 def test_what_its_own_page_says_is_no_change_of_the_listings() -> None:
-    history = History(beside=Beside(page_says=lambda url, keys: {"focus"} if url == SAFER.url and keys else ()))
+    history = History(
+        beside=Beside(page_says=lambda url, keys, look: {"focus"} if url == SAFER.url and keys and look else ())
+    )
     history.look(saying(BOTH, focus=("A",), summary=("S.",)))
     taken = history.look(saying(BOTH, focus=("B",), summary=("T.",)))
 

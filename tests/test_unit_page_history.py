@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from monitor.page_history import (
     said_fields,
     said_of,
 )
+from scraper.model import Look, Origin
 from scraper.model.history import MARK, Point, State
 from scraper.model.practice import AskedPage, KnownPage, PageLook, PageSection, PracticePage
 from scraper.practice_page import PageReading
@@ -153,8 +155,7 @@ def test_pages_are_known_look_after_look() -> None:
     first = KnownPage(PAGE.facts(), PAGE.sections, 1, "x", 1, at(1), (), ("Grade",))
     facts = PAGE.facts() | {"focus": ["Diversion"]}
     second = KnownPage(facts, PAGE.sections, 1, "x", 4, at(4), ("'Focus' stands twice",))
-    assert history.periods == [(URL, first), (URL, second)]  # the text of a page read in part stays
-    assert history.known == {URL: second}
+    assert history.periods == {URL: [first, second]}  # the text of a page read in part stays
     assert history.asked[URL] == AskedPage(URL, at(5), "gone", "online", None, snapshot_id=4, read_at=at(4))
 
 
@@ -163,7 +164,7 @@ def test_what_was_written_down_of_a_page_gives_the_same_rows_as_reading_it() -> 
     read, recorded = PageHistory(), PageHistory()
     rows = [read.take(looked(1), PageSaid(PAGE, True)), read.take(looked(2), PageSaid(edited, True))]
 
-    again = [recorded.take(looked(p.look_id), PageSaid(p, True, p.partly)) for _, p in read.periods]
+    again = [recorded.take(looked(p.look_id), PageSaid(p, True, p.partly)) for p in read.periods[URL]]
 
     assert again == rows
     assert recorded.periods == read.periods
@@ -184,11 +185,20 @@ def test_fields_that_a_page_says_are_of_its_own_address_else_of_the_newest_other
     history.take(looked(3, url="https://site.example/c"), PageSaid(replace(PAGE, does_it_work=("Yes",)), True))
     keys = ("site.example/x", "site.example/a" + MARK + "split 2", "site.example/b")
 
-    assert history.says(URL, ()) == {"focus"}
-    assert history.says("https://site.example/x", keys) == {"summary"}
-    assert history.says("https://site.example/x", ("site.example/x",)) == frozenset()
+    def says(url: str, number: int, *others: str, origin: Origin = "check") -> Collection[str]:
+        return history.says(url, others, Look(number, at(1.5), 1, 0.0, origin))
+
+    unknown = "https://site.example/x"
+    assert says(URL, 9) == {"focus"}
+    assert says(unknown, 9, *keys) == {"summary"}
+    assert says(unknown, 9, "site.example/x") == frozenset()
+    # as known when it was made; a copy by its time
+    assert says(unknown, 2, *keys) == {"focus"}
+    assert says(unknown, 1, *keys) == frozenset()
+    assert says(unknown, 99, *keys, origin="import") == {"focus"}
+    assert says(ELSEWHERE, 99, origin="file") == frozenset()
     assert said_fields({"focus": ["x"], "summary": "", "title": "T", "does_it_work": []}) == {"focus"}
-    assert NOTHING.page_says(URL, ()) == ()
+    assert NOTHING.page_says(URL, (), Look(1, at(0), 1, 0.0, "check")) == ()
 
 
 # -- whose page it is ------------------------------------------------------------------------------
