@@ -153,19 +153,20 @@ def remember_refusal(connection: sqlite3.Connection, host: str, at: datetime) ->
     connection.execute("INSERT OR REPLACE INTO page_stop_rows (host, refused_at) VALUES (?, ?)", (host, to_text(at)))
 
 
-def page_figures(connection: sqlite3.Connection, source: str, since: str) -> dict[str, Any]:
+def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
     """What `status` says of the pages of a source's listed practices.
 
     Args:
         connection: The database.
         source: Name of the source.
-        since: Pages are counted that were read then or later.
+
+    Returns:
+        The address of each with its last answer and when it was last read; labels that are not known; titles of
+        practices whose page was not read whole.
     """
-    (listed, read) = connection.execute(
-        """SELECT count(*), count(*) FILTER (WHERE page_read_at >= ?) FROM practices
-           WHERE source = ? AND status = 'listed'""",
-        (since, source),
-    ).fetchone()
+    pages = connection.execute(
+        """SELECT url, page_answer, page_read_at FROM practices WHERE source = ? AND status = 'listed'""", (source,)
+    ).fetchall()
     labels = connection.execute(
         """SELECT DISTINCT j.value FROM practice_rows p JOIN source_rows s ON s.id = p.source_id
              JOIN page_rows g ON g.url = p.url AND g.valid_to IS NULL, json_each(g.unknown_labels) j
@@ -178,8 +179,7 @@ def page_figures(connection: sqlite3.Connection, source: str, since: str) -> dic
         (source,),
     ).fetchall()
     return {
-        "pages_listed": listed,
-        "pages_read_7_days": read,
+        "pages": pages,
         "unknown_labels": [label for (label,) in labels],
         "pages_not_read_whole": [title for (title,) in partly],
     }

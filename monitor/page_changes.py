@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.diff import readable
 from scraper.addresses import address_key
@@ -196,6 +197,47 @@ def due(urls: Sequence[str], asked: Mapping[str, Asked], now: datetime, recheck_
         if url in asked and now - asked[url].at >= (ABOUT_WEEKLY if asked[url].settled else min(again, ABOUT_WEEKLY))
     ]
     return [*fresh, *sorted(old, key=lambda url: asked[url].at)][:AT_ONCE]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reading of a source's practice pages is.
+
+    Attributes:
+        listed: Pages of practices that are listed, on the source's own host: others are not asked.
+        read: Of the listed, those that were ever read.
+        lately: Of these, those that were read in the last week.
+        unasked: Of the listed, those that were never asked.
+    """
+
+    listed: int
+    read: int
+    lately: int
+    unasked: int
+
+    @property
+    def looks_to_all(self) -> int:
+        """How many looks it takes until each was asked once."""
+        return -(-self.unasked // AT_ONCE)
+
+    @property
+    def looks_to_go_round(self) -> int:
+        """How many looks it takes to ask each of them."""
+        return -(-self.listed // AT_ONCE)
+
+
+def progress(pages: Iterable[tuple[str, str | None, str | None]], host: str, since: str) -> Progress:
+    """How far the reading of practice pages is.
+
+    Args:
+        pages: Address, last answer and time of the last reading of each listed practice's page.
+        host: The source's, with its port.
+        since: Pages read then or later were read lately; as the database writes times.
+    """
+    own = [(answer, read_at) for url, answer, read_at in pages if urlsplit(url).netloc == host]
+    read = [read_at for _, read_at in own if read_at is not None]
+    unasked = sum(answer is None for answer, _ in own)
+    return Progress(len(own), len(read), sum(read_at >= since for read_at in read), unasked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,6 +17,8 @@ import pytest
 from monitor import kept_pages
 from monitor.check import check_sources
 from monitor.config import read_config
+from monitor.verbs.pages import told_pages
+from monitor.verbs.status import source_status
 from monitor.verifying import Finding, verify
 from monitor.world import World
 from scraper.practice_page import PageReading
@@ -114,6 +117,55 @@ def test_new_pages_are_read_at_once_five_in_a_look_then_weekly_with_validators(s
         ("changed", 6),
         ("unchanged", 5),
     ]
+
+
+def test_of_a_backlog_the_newest_practice_goes_first_and_status_says_how_far_it_is(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    configured(site)
+    many = tuple(f"Practice {number} watch – Kent Police" for number in range(13))
+    for number, title in enumerate(many):
+        site.specs[path_of(title)] = replace(SPECS[1], title=title, node=str(100 + number))
+        site.server.routes[path_of(title)] = site.answer
+    site.server.routes[LISTING] = Reply(listing(many[:12]), headers=[HTML])
+    site.look()
+    assert site.asked() == [path_of(title) for title in many[:5]]
+    (status,) = practice_watch("status", "--format", "json").rows
+    assert [status[name] for name in ("pages_listed", "pages_read", "pages_never_asked")] == [12, 5, 7]
+    site.server.routes[LISTING] = Reply(listing(many), headers=[HTML])
+    site.look(0.4)
+    assert site.asked()[5:] == [path_of(title) for title in (many[12], *many[5:9])]
+    said = practice_watch("status")
+    assert re.search(r"10 of 13 practice pages read; 5 a look, at this pace all by \w{3} \d+ \w{3} 202\d", said.out)
+    site.look(0.4)
+    assert site.asked()[10:] == [path_of(title) for title in many[9:12]]
+    assert "13 of 13 practice pages read in the last 7 days" in status_at(site)
+    site.look(7)  # the oldest come next
+    assert site.asked()[13:] == [path_of(title) for title in many[:5]]
+
+
+def status_at(site: Site) -> str:
+    """What `status` says of the pages by the clock of the test."""
+    with site.world.reading() as connection:
+        row = source_status(site.world, connection, site.world.config.sources[0])
+    return told_pages(row, site.world.zone)
+
+
+def test_status_says_when_the_pages_are_too_many_for_a_week(site: Site) -> None:
+    source = site.world.config.sources[0]
+    weekly = replace(site.world.config, sources=(replace(source, schedule="5 8 * * 1"),))
+    site.world = replace(site.world, config=weekly)
+    site.look()
+    assert status_at(site) == "5 of 6 practice pages read; 5 a look, at this pace all by Mon 9 Nov 2026 08:05"
+    site.look(7)
+    assert status_at(site) == "6 of 6 practice pages read in the last 7 days; at 5 a look, each about every 14 days"
+    for path in site.specs:
+        site.server.routes[path] = Reply(status=403)
+    site.look(7)
+    assert status_at(site).endswith("each about every 14 days; stopped for a day by a refusal")
+    unfollowed = replace(site.world.config, sources=(replace(source, follow=False),))
+    site.world = replace(site.world, config=unfollowed)
+    assert status_at(site) == "not followed"
 
 
 def test_what_a_page_says_stands_in_the_views_and_nothing_personal_anywhere(
