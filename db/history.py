@@ -11,7 +11,7 @@ from typing import Any
 
 from db.digest import content_digest
 from db.looks import to_text
-from scraper.model.history import EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
+from scraper.model.history import MARK, EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
 
 
 def as_json(value: Any) -> str:
@@ -91,6 +91,8 @@ def write_practice(
             "entered_not_before": text_or_none(practice.entered_not_before),
             "removed_at": text_or_none(removed.observed_at) if removed else None,
             "removed_not_before": text_or_none(removed.not_before) if removed else None,
+            "said": as_json(dict(practice.said)),
+            "addresses": as_json(list(dict.fromkeys(filter(None, map(_bare, practice.addresses))))),
         },
     )
     connection.execute("DELETE FROM practice_organisation_rows WHERE practice_id = ?", (practice.practice_id,))
@@ -127,6 +129,11 @@ def write_practice(
                 practice.titled_why,
             ),
         )
+
+
+def _bare(address: str) -> str:
+    """What an address is compared by, without what a decision added to it."""
+    return address.partition(MARK)[0]
 
 
 def write_category(connection: sqlite3.Connection, source_id: int, category: KnownCategory) -> None:
@@ -237,7 +244,19 @@ def _add_change(
         f"INSERT INTO change_rows ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})",
         tuple(values.values()),
     )
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    if change.difference:
+        keep_difference(connection, number, change.difference)
+    return number
+
+
+def keep_difference(connection: sqlite3.Connection, change_id: int, difference: Sequence[str] | None) -> None:
+    """Keep how the text of a page differs, beside the row that says that it does; none where it does not."""
+    connection.execute("DELETE FROM text_difference_rows WHERE change_id = ?", (change_id,))
+    if difference:
+        connection.execute(
+            "INSERT INTO text_difference_rows (change_id, difference) VALUES (?, ?)", (change_id, "\n".join(difference))
+        )
 
 
 def next_ids(connection: sqlite3.Connection) -> tuple[int, int]:

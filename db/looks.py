@@ -41,6 +41,7 @@ class SourceRow:
         last_observed_at: Time of the newest look at the listing, whatever its outcome.
         last_accepted_at: Time of the newest accepted one.
         snapshot_id: What the last accepted page said.
+        newest_at: Time of the newest look at any of its pages, the practices' own included.
     """
 
     source_id: int
@@ -52,6 +53,7 @@ class SourceRow:
     last_observed_at: datetime | None
     last_accepted_at: datetime | None
     snapshot_id: int | None
+    newest_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class NewLook:
     body_sha256: str | None = None
     archive_url: str | None = None
     page: str = "listing"
+    location: str | None = None
 
 
 _SOURCE = """
@@ -82,7 +85,9 @@ SELECT s.id, s.etag, s.last_modified, s.source_digest, s.body_sha256, s.full_rea
   (SELECT observed_at FROM look_rows WHERE source_id = s.id AND page = 'listing'
      AND outcome IN ('unchanged', 'changed') ORDER BY observed_at DESC, id DESC LIMIT 1),
   (SELECT snapshot_id FROM look_rows WHERE source_id = s.id AND page = 'listing'
-     AND outcome IN ('unchanged', 'changed') ORDER BY observed_at DESC, id DESC LIMIT 1)
+     AND outcome IN ('unchanged', 'changed') ORDER BY observed_at DESC, id DESC LIMIT 1),
+  (SELECT max(newest) FROM (SELECT (SELECT max(observed_at) FROM look_rows WHERE source_id = s.id AND page = k.value)
+     AS newest FROM json_each('["listing", "practice", "bank"]') k))
 FROM source_rows s WHERE s.name = ?
 """
 
@@ -94,7 +99,7 @@ def source_row(connection: sqlite3.Connection, name: str) -> SourceRow | None:
         return None
     return SourceRow(
         row[0], Validators(row[1], row[2]), row[3], row[4], _maybe(row[5]), _maybe(row[6]), _maybe(row[7]),
-        _maybe(row[8]), row[9],
+        _maybe(row[8]), row[9], _maybe(row[10]),
     )  # fmt: skip
 
 
@@ -140,12 +145,13 @@ def add_look(connection: sqlite3.Connection, look: NewLook, look_id: int | None 
     """Write one look, with the id that it was promised, if any; its id."""
     cursor = connection.execute(
         """INSERT INTO look_rows (id, source_id, page, url, observed_at, recorded_at, origin, outcome, http_status,
-               bytes, milliseconds, attempts, snapshot_id, reason, recheck_after_s, body_sha256, archive_url)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+               bytes, milliseconds, attempts, snapshot_id, reason, recheck_after_s, body_sha256, archive_url,
+               location)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             look_id, look.source_id, look.page, look.url, to_text(look.observed_at), to_text(look.recorded_at),
             look.origin, look.outcome, look.http_status, look.bytes, look.milliseconds, look.attempts,
-            look.snapshot_id, look.reason, look.recheck_after_s, look.body_sha256, look.archive_url,
+            look.snapshot_id, look.reason, look.recheck_after_s, look.body_sha256, look.archive_url, look.location,
         ),
     )  # fmt: skip
     return int(cursor.lastrowid or 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from db.pages_schema import PAGES_SCHEMA
+from db.pages_schema import PAGES_SCHEMA, SAID_SCHEMA, fill_addresses
 
 migrations = Migrations("practice-watch")
 
@@ -386,3 +386,10 @@ CREATE TABLE capture_rows (  -- copies in web archives that were asked for
 def m005_practice_pages(db: Database) -> None:
     """What the practices' own pages say, the table of forces, what is related, and a full-text index."""
     _run(db, PAGES_SCHEMA)
+
+
+@migrations()
+def m006_what_listings_say(db: Database) -> None:
+    """What a listing says of a practice besides; every address that it had; where a page's look was redirected to."""
+    _run(db, SAID_SCHEMA)
+    fill_addresses(db)

@@ -16,13 +16,13 @@ class Asked:
 
     Attributes:
         url: Its address in one form.
-        known_at: Time of the newest accepted look when it was asked.
+        known_at: Time and number of the newest accepted look when it was asked; times can tie.
         asked_at: When it was.
         page: What it answered.
     """
 
     url: str
-    known_at: datetime
+    known_at: tuple[datetime, int]
     asked_at: datetime
     page: OwnPage
 
@@ -41,8 +41,8 @@ def add_own_page(
 def own_pages(connection: sqlite3.Connection, source_id: int) -> list[Asked]:
     """All that were asked of a source, the newest first."""
     rows = connection.execute(
-        """SELECT p.url, l.observed_at, p.asked_at, p.answer, p.http_status, p.location, p.reason
+        """SELECT p.url, l.observed_at, l.id, p.asked_at, p.answer, p.http_status, p.location, p.reason
            FROM own_page_rows p JOIN look_rows l ON l.id = p.look_id WHERE p.source_id = ? ORDER BY p.id DESC""",
         (source_id,),
     )
-    return [Asked(row[0], to_time(row[1]), to_time(row[2]), OwnPage(*row[3:])) for row in rows]
+    return [Asked(row[0], (to_time(row[1]), row[2]), to_time(row[3]), OwnPage(*row[4:])) for row in rows]

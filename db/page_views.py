@@ -5,8 +5,9 @@ from __future__ import annotations
 OWN_PAGE_JOIN = """
     LEFT JOIN page_rows g ON g.id = coalesce(
         (SELECT id FROM page_rows WHERE url = p.url AND valid_to IS NULL),
-        (SELECT r.id FROM title_rows t JOIN page_rows r ON r.url = t.url AND r.valid_to IS NULL
-         WHERE t.practice_id = p.id ORDER BY r.valid_from DESC LIMIT 1))
+        (SELECT r.id FROM json_each(p.addresses) a JOIN page_rows r
+           ON substr(r.url, instr(r.url, '://') + 3) = a.value AND r.valid_to IS NULL
+         ORDER BY r.valid_from DESC, r.from_look_id DESC LIMIT 1))
     LEFT JOIN page_asked_rows q ON q.url = p.url
 """
 """To be put after the joins of `practices`: the page at its address, else at one that it had."""
@@ -20,12 +21,22 @@ def _list(field: str) -> str:
     )
 
 
+def _list_or_said(field: str) -> str:
+    """The same of a field that a listing can say, too: what its own page says, else what the listing does."""
+    said = (
+        f"CASE WHEN json_type(p.said, '$.{field}') IS NOT NULL THEN coalesce((SELECT group_concat(value, '; ') "
+        f"FROM json_each(p.said, '$.{field}')), '') END"
+    )
+    return f"coalesce(nullif({_list(field)}, ''), nullif({said}, ''), {_list(field)}, {said})"
+
+
 OWN_PAGE_COLUMNS = f""",
     g.facts ->> 'first_published' AS first_published, g.facts ->> 'updated' AS updated,
-    {_list("does_it_work")} AS does_it_work, {_list("focus")} AS focus, {_list("topics")} AS topics,
+    {_list_or_said("does_it_work")} AS does_it_work, {_list_or_said("focus")} AS focus, {_list("topics")} AS topics,
     {_list("organisation")} AS page_organisation, {_list("region")} AS region, {_list("partners")} AS partners,
     g.facts ->> 'stage_of_practice' AS stage_of_practice, g.facts ->> 'start_date' AS start_date,
-    g.facts ->> 'scale' AS scale, {_list("target_groups")} AS target_groups, g.facts ->> 'summary' AS summary,
+    g.facts ->> 'scale' AS scale, {_list("target_groups")} AS target_groups,
+    coalesce(g.facts ->> 'summary', p.said ->> '$.summary[0]') AS summary,
     g.node AS node, {_list("headings").replace("g.facts, '$.headings'", "g.headings")} AS section_headings,
     g.word_count AS word_count, g.text_digest AS text_digest, g.facts -> 'others' AS other_labels,
     q.answer AS page_answer, q.read_at AS page_read_at
@@ -35,13 +46,17 @@ OWN_PAGE_MEANINGS = """
 first_published
     Of its own page: when it was first published, ISO 8601 where the page says a whole date, else as said.
     This and the columns that follow are null while no page of it was read; texts are as the page says
-    them, several values joined by '; ', empty where the page has no such label.
+    them, several values joined by '; ', empty where the page has no such label. A practice bank says
+    does_it_work, focus and summary, too: its own page, which is the fuller source, goes before that, and
+    where the page says none of it, or was never read, the column has what the bank says.
 updated
     When it was last updated, as its page says; ISO 8601 where that is a whole date.
 does_it_work
-    How well it is tested: 'Promising', 'Untested – new or innovative', 'Smarter practice', ...
+    How well it is tested: 'Promising', 'Untested – new or innovative', 'Smarter practice', ... As its own
+    page says, else as the practice bank does.
 focus
-    What it is aimed at: 'Prevention', 'Organisational', ...
+    What it is aimed at: 'Prevention', 'Organisational', ... As its own page says, else as the practice bank
+    does.
 topics
     Its topics; not the categories of the listing.
 page_organisation
@@ -60,7 +75,7 @@ scale
 target_groups
     For whom it is.
 summary
-    The sentence under the page's heading, else its description.
+    The sentence under the page's heading, else its description; else what the practice bank says.
 node
     Number of the page in the site's content management system.
 section_headings

@@ -4,60 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from db.looks import to_text, to_time
 from scraper.model import Validators
-from scraper.model.practice import PageSection
-
-
-@dataclass(frozen=True, slots=True)
-class AskedPage:
-    """A page that was asked before.
-
-    Attributes:
-        url: In one form.
-        asked_at: When it was last; UTC.
-        answer: What it answered.
-        told: The last of `online`, `redirected` and `gone` that two answers agreed in; None where none did.
-        location: Where it redirects to.
-        validators: To ask with next time.
-        snapshot_id: What it said.
-        read_at: When it was last read.
-    """
-
-    url: str
-    asked_at: datetime
-    answer: str
-    told: str | None = None
-    location: str | None = None
-    validators: Validators = Validators()
-    snapshot_id: int | None = None
-    read_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownPage:
-    """What a page said when it was last read.
-
-    Attributes:
-        facts: Its fields, without prose.
-        sections: Its text.
-        word_count: Of its text.
-        text_digest: Of its text.
-        look_id: The look that first showed all of this.
-        valid_from: That look's time.
-    """
-
-    facts: dict[str, Any]
-    sections: tuple[PageSection, ...]
-    word_count: int
-    text_digest: str | None
-    look_id: int
-    valid_from: datetime
+from scraper.model.practice import AskedPage, KnownPage, PageLook, PageSection
 
 
 def asked_pages(connection: sqlite3.Connection) -> dict[str, AskedPage]:
@@ -88,31 +41,51 @@ def remember_asked(
     )  # fmt: skip
 
 
+_KNOWN = """SELECT facts, sections, word_count, text_digest, from_look_id, valid_from, partly, unknown_labels
+    FROM page_rows"""
+
+
+def _known(row: Sequence[Any]) -> KnownPage:
+    sections = tuple(PageSection(heading, tuple(lines)) for heading, lines in json.loads(row[1]))
+    partly, labels = tuple(json.loads(row[6])), tuple(json.loads(row[7]))
+    return KnownPage(json.loads(row[0]), sections, row[2], row[3], row[4], to_time(row[5]), partly, labels)
+
+
 def known_page(connection: sqlite3.Connection, url: str) -> KnownPage | None:
     """What the page at an address said when it was last read; None if it never was."""
+    row = connection.execute(f"{_KNOWN} WHERE url = ? AND valid_to IS NULL", (url,)).fetchone()
+    return None if row is None else _known(row)
+
+
+def recorded_pages(connection: sqlite3.Connection) -> dict[int, KnownPage]:
+    """What pages said at any time, by the look that first showed it."""
+    return {page.look_id: page for page in map(_known, connection.execute(_KNOWN))}
+
+
+_KEY = "substr(url, instr(url, '://') + 3)"  # as the index on page_rows has it
+
+
+def page_at(connection: sqlite3.Connection, url: str, keys: Sequence[str]) -> KnownPage | None:
+    """What the page at an address says, else the newest of those at other addresses, given as they are compared."""
     row = connection.execute(
-        """SELECT facts, sections, word_count, text_digest, from_look_id, valid_from FROM page_rows
-           WHERE url = ? AND valid_to IS NULL""",
-        (url,),
+        f"""{_KNOWN} WHERE valid_to IS NULL AND (url = ? OR {_KEY} IN (SELECT value FROM json_each(?)))
+            ORDER BY url <> ?, valid_from DESC, from_look_id DESC LIMIT 1""",
+        (url, _json(list(keys)), url),
     ).fetchone()
-    if row is None:
-        return None
-    sections = tuple(PageSection(heading, tuple(lines)) for heading, lines in json.loads(row[1]))
-    return KnownPage(json.loads(row[0]), sections, row[2], row[3], row[4], to_time(row[5]))
+    return None if row is None else _known(row)
 
 
-def add_page(
-    connection: sqlite3.Connection, url: str, page: KnownPage, partly: Sequence[str], unknown_labels: Sequence[str]
-) -> None:
-    """Write what a page says from now on; what it said until now ends.
+def page_looks(connection: sqlite3.Connection) -> list[PageLook]:
+    """Every look at a practice's own page, of any source, in the order in which they were made."""
+    rows = connection.execute(
+        """SELECT id, source_id, url, observed_at, outcome, http_status, location, snapshot_id FROM look_rows
+           WHERE page = 'practice' ORDER BY id"""
+    )
+    return [PageLook(row[0], row[1], row[2], to_time(row[3]), row[4], row[5], row[6], row[7]) for row in rows]
 
-    Args:
-        connection: The database.
-        url: Its address in one form.
-        page: What it says.
-        partly: What of it could not be read for certain.
-        unknown_labels: Labels that this program does not know.
-    """
+
+def add_page(connection: sqlite3.Connection, url: str, page: KnownPage) -> None:
+    """Write what the page at an address says from now on; what it said until now ends."""
     at = to_text(page.valid_from)
     connection.execute("UPDATE page_rows SET valid_to = ? WHERE url = ? AND valid_to IS NULL", (at, url))
     headings = [section.heading for section in page.sections if section.heading]
@@ -121,21 +94,46 @@ def add_page(
         """INSERT INTO page_rows (url, from_look_id, valid_from, node, facts, headings, word_count, text_digest, partly,
                unknown_labels, sections) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
-            url, page.look_id, at, page.facts["node"], _json(page.facts), _json(headings), page.word_count,
-            page.text_digest, _json(list(partly)), _json(list(unknown_labels)), _json(texts),
+            url, page.look_id, at, page.fields["node"], _json(page.fields), _json(headings), page.word_count,
+            page.text_digest, _json(list(page.partly)), _json(list(page.unknown_labels)), _json(texts),
         ),
     )  # fmt: skip
 
 
+def rewrite_pages(
+    connection: sqlite3.Connection, periods: Mapping[str, Sequence[KnownPage]], asked: Iterable[AskedPage]
+) -> None:
+    """Write anew what pages said, and what is known of their answers but for what to ask with next time.
+
+    Args:
+        connection: The database.
+        periods: What each said for a time, by address, in the order of the looks.
+        asked: The answers of each. What was answered last stays as it was written down, where it was.
+    """
+    connection.execute("DELETE FROM page_rows")
+    for page, url in sorted(((page, url) for url, pages in periods.items() for page in pages), key=_by_look):
+        add_page(connection, url, page)
+    connection.executemany(
+        """INSERT INTO page_asked_rows (url, asked_at, read_at, answer, told, location, snapshot_id)
+           VALUES (?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT (url) DO UPDATE SET asked_at = excluded.asked_at, read_at = excluded.read_at,
+               told = excluded.told, location = excluded.location, snapshot_id = excluded.snapshot_id""",
+        [
+            (
+                page.url, to_text(page.asked_at), to_text(page.read_at) if page.read_at else None, page.answer,
+                page.told, page.location, page.snapshot_id,
+            )
+            for page in asked
+        ],
+    )  # fmt: skip
+
+
+def _by_look(written: tuple[KnownPage, str]) -> int:
+    return written[0].look_id
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def keep_difference(connection: sqlite3.Connection, change_id: int, difference: Sequence[str]) -> None:
-    """Keep how the text of a page differs, beside the row that says that it does."""
-    connection.execute(
-        "INSERT INTO text_difference_rows (change_id, difference) VALUES (?, ?)", (change_id, "\n".join(difference))
-    )
 
 
 def difference_of(connection: sqlite3.Connection, change_id: int) -> list[str]:
@@ -155,19 +153,20 @@ def remember_refusal(connection: sqlite3.Connection, host: str, at: datetime) ->
     connection.execute("INSERT OR REPLACE INTO page_stop_rows (host, refused_at) VALUES (?, ?)", (host, to_text(at)))
 
 
-def page_figures(connection: sqlite3.Connection, source: str, since: str) -> dict[str, Any]:
+def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
     """What `status` says of the pages of a source's listed practices.
 
     Args:
         connection: The database.
         source: Name of the source.
-        since: Pages are counted that were read then or later.
+
+    Returns:
+        The address of each with its last answer and when it was last read; labels that are not known; titles of
+        practices whose page was not read whole.
     """
-    (listed, read) = connection.execute(
-        """SELECT count(*), count(*) FILTER (WHERE page_read_at >= ?) FROM practices
-           WHERE source = ? AND status = 'listed'""",
-        (since, source),
-    ).fetchone()
+    pages = connection.execute(
+        """SELECT url, page_answer, page_read_at FROM practices WHERE source = ? AND status = 'listed'""", (source,)
+    ).fetchall()
     labels = connection.execute(
         """SELECT DISTINCT j.value FROM practice_rows p JOIN source_rows s ON s.id = p.source_id
              JOIN page_rows g ON g.url = p.url AND g.valid_to IS NULL, json_each(g.unknown_labels) j
@@ -180,8 +179,7 @@ def page_figures(connection: sqlite3.Connection, source: str, since: str) -> dic
         (source,),
     ).fetchall()
     return {
-        "pages_listed": listed,
-        "pages_read_7_days": read,
+        "pages": pages,
         "unknown_labels": [label for (label,) in labels],
         "pages_not_read_whole": [title for (title,) in partly],
     }
@@ -198,9 +196,9 @@ def pages_read(connection: sqlite3.Connection) -> tuple[int, int]:
 def nodes_of(connection: sqlite3.Connection, source: str) -> list[tuple[int, str, str, str]]:
     """Id and title of a source's practices, with each address that they had and the newest node number there."""
     return connection.execute(
-        """SELECT DISTINCT p.id, p.title, t.url, g.node FROM practice_rows p JOIN source_rows s ON s.id = p.source_id
-             JOIN title_rows t ON t.practice_id = p.id
-             JOIN page_rows g ON g.url = t.url AND g.valid_to IS NULL AND g.node IS NOT NULL
-           WHERE s.name = ? AND p.status <> 'gone' ORDER BY p.id, t.url""",
+        """SELECT DISTINCT p.id, p.title, g.url, g.node FROM practice_rows p JOIN source_rows s ON s.id = p.source_id
+             JOIN json_each(p.addresses) a
+             JOIN page_rows g ON substr(g.url, instr(g.url, '://') + 3) = a.value AND g.valid_to IS NULL
+           WHERE s.name = ? AND p.status <> 'gone' AND g.node IS NOT NULL ORDER BY p.id, g.url""",
         (source,),
     ).fetchall()

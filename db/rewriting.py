@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.history import add_changes, as_json, text_or_none, write_category, write_ended, write_practice
+from db.history import (
+    add_changes,
+    as_json,
+    keep_difference,
+    text_or_none,
+    write_category,
+    write_ended,
+    write_practice,
+)
 from db.looks import to_text
+from db.pages import difference_of
 from scraper.model.history import Change, EndedStay, EndedTitle, Reported, State
 
 _SAME = """kind, look_id, observed_at, not_before, practice_id, category_id, title, organisations, categories, url,
@@ -76,7 +85,6 @@ def rewrite_changes(
     """
     stored = connection.execute(
         f"""SELECT id, {_SAME}, summary, observed_on FROM change_rows r WHERE source_id = ? AND corrects_id IS NULL
-            AND kind <> 'updated'  -- of the practices' own pages, which a listing does not contradict
             AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY id""",
         (source_id,),
     ).fetchall()
@@ -87,7 +95,7 @@ def rewrite_changes(
     for reported in rows:
         same = waiting.get(_row_key(reported.change))
         if same:
-            same.pop(0)
+            _keep_difference(connection, same.pop(0), reported.change)
         else:
             new.append(reported)
     stale = {number for numbers in waiting.values() for number in numbers}
@@ -98,6 +106,12 @@ def rewrite_changes(
     return Rewritten(
         tuple(row[14] for row in corrected), tuple(row.summary for row in new), len(stored) - len(corrected)
     )
+
+
+def _keep_difference(connection: sqlite3.Connection, number: int, change: Change) -> None:
+    """Beside a row that still holds: how the text of a page differs, which is prose and no part of the row."""
+    if change.difference is not None and tuple(difference_of(connection, number)) != change.difference:
+        keep_difference(connection, number, change.difference)
 
 
 def _take_back(

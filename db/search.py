@@ -67,12 +67,22 @@ def have_several_sources(connection: sqlite3.Connection) -> bool:
 
 
 def related_facts(connection: sqlite3.Connection) -> list[tuple[int, int, str, str, str | None, str | None]]:
-    """Id, source, title and address of every practice, with where its page redirects to and its node number."""
+    """Id, source and title of every practice with each address that it had, its own one first.
+
+    With each address stand where its page redirects to, and the page's node number.
+    """
     return connection.execute(
-        """SELECT p.id, p.source_id, p.title, p.url, q.location, g.node FROM practice_rows p
-             LEFT JOIN page_asked_rows q ON q.url = p.url
-             LEFT JOIN page_rows g ON g.url = p.url AND g.valid_to IS NULL
-           WHERE p.status <> 'gone' ORDER BY p.id"""
+        """WITH addresses AS (
+             SELECT id, source_id, title, url, 0 AS former FROM practice_rows WHERE status <> 'gone'
+             UNION ALL
+             SELECT p.id, p.source_id, p.title, substr(p.url, 1, instr(p.url, '://') + 2) || j.value, 1
+             FROM practice_rows p, json_each(p.addresses) j
+             WHERE p.status <> 'gone' AND j.value <> substr(p.url, instr(p.url, '://') + 3)
+           )
+           SELECT a.id, a.source_id, a.title, a.url, q.location, g.node FROM addresses a
+             LEFT JOIN page_asked_rows q ON q.url = a.url
+             LEFT JOIN page_rows g ON g.url = a.url AND g.valid_to IS NULL
+           ORDER BY a.id, a.former, a.url"""
     ).fetchall()
 
 

@@ -12,7 +12,7 @@ from scraper.errors import StoreError
 _OF_PRACTICE = "practice_id IN (SELECT id FROM practice_rows WHERE source_id = :source AND status <> 'gone')"
 _DERIVED = {
     "practices": """SELECT id, status, title, url, categories, recent, first_seen, last_seen, entered_as,
-        entered_not_before, removed_at, removed_not_before, name
+        entered_not_before, removed_at, removed_not_before, name, said, addresses
         FROM practice_rows WHERE source_id = :source AND status <> 'gone'""",
     "practice_organisations": f"""SELECT practice_id, position, organisation, kind, official_name, ons_code,
         force_slug, nation, region FROM practice_organisation_rows WHERE {_OF_PRACTICE}""",
@@ -25,9 +25,29 @@ _DERIVED = {
     "changes": """SELECT kind, title, categories, observed_at, not_before, look_id, practice_id, category_id,
         organisations, url, before, after, confirmed_by_look_id FROM change_rows r WHERE source_id = :source
         AND corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id)""",
+    "text differences": """SELECT d.difference, r.look_id, r.title FROM text_difference_rows d
+        JOIN change_rows r ON r.id = d.change_id WHERE r.source_id = :source AND corrects_id IS NULL
+        AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id)""",
     "looks": """SELECT id, observed_at, outcome, snapshot_id FROM look_rows
         WHERE source_id = :source AND page = 'listing'""",
 }
+
+
+_OF_NO_SOURCE = {
+    "pages": """SELECT url, valid_from, valid_to, from_look_id, node, facts, headings, word_count, text_digest, partly,
+        unknown_labels, sections FROM page_rows""",
+    "pages asked": "SELECT url, asked_at, read_at, told, location, snapshot_id FROM page_asked_rows",
+    "related": "SELECT practice_id, related_id, relation, why FROM related_rows",
+    "practice_search": "SELECT rowid, title, organisations, summary, headings FROM practice_search",
+}
+
+
+def shared_rows(connection: sqlite3.Connection) -> dict[str, Counter[str]]:
+    """All that is derived for no one source: what the practices' own pages say, what is related, the index."""
+    return {
+        part: Counter(json.dumps(row, ensure_ascii=False) for row in connection.execute(query))
+        for part, query in _OF_NO_SOURCE.items()
+    }
 
 
 def derived_rows(connection: sqlite3.Connection, source_id: int) -> dict[str, Counter[str]]:

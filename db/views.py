@@ -145,8 +145,8 @@ kind
     baseline (the oldest accepted look, one row), published, surfaced (first listed, but only in
     categories new in the same step: may be years old), removed, returned, renamed, moved (another
     address), recategorised, featured and unfeatured (entered or left the recent section), category_added,
-    category_removed, category_renamed, page_edited, updated (a practice's own page), corrected (in
-    change_log only: an earlier row no longer holds).
+    category_removed, category_renamed, page_edited, updated (a practice's own page, or what a practice
+    bank says of it), corrected (in change_log only: an earlier row no longer holds).
 observed_at
     Time of the first accepted look that shows the change: a check's start, or a copy's own time. It took
     place after not_before and no later than this. The date that the page itself shows does not follow its
@@ -361,7 +361,7 @@ _LOOKS = View(
     "outcome unchanged or changed.",
     """
 SELECT l.id AS look_id, s.name AS source, l.page, l.url AS page_url, l.observed_at, l.origin, l.outcome,
-    l.http_status, l.bytes, l.milliseconds, l.attempts, l.snapshot_id, l.reason, l.archive_url
+    l.http_status, l.bytes, l.milliseconds, l.attempts, l.snapshot_id, l.reason, l.archive_url, l.location
 FROM look_rows l JOIN source_rows s ON s.id = l.source_id
 """,
     _columns("""
@@ -396,6 +396,9 @@ reason
     Why the look is held, or what failed; null for an accepted one.
 archive_url
     Of a copy: its address in the web archive, or the id of its record in the WARC file; else null.
+location
+    Of a practice's page: the address that answered, where that is another than the one that was asked; else
+    null.
 """),
 )
 

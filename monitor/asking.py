@@ -39,7 +39,7 @@ def ask_missing(
     known = KnownOwnPages(connection, source_id)
     answers = {}
     for practice in state.missing:
-        if practice.lost is None or known.since(practice, practice.lost.observed_at):
+        if practice.lost is None or known.since(practice, practice.lost):
             continue
         page = _ask(source, practice, fetcher)
         with atomic(connection):

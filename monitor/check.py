@@ -34,7 +34,7 @@ class Check:
         self.source = source
         self.row: SourceRow | None = source_row(connection, source.name)
         now = world.now()
-        last = self.row.last_observed_at if self.row else None
+        last = self.row.newest_at if self.row else None
         self.at = now if last is None or now > last else last  # a look is never dated before the one before it
 
     # -- the request -----------------------------------------------------------------------------

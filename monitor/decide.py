@@ -167,7 +167,9 @@ def split(world: World, connection: Connection, practice_id: int, which: str, *,
     Raises:
         UsageError: It never had that title or address, or never another.
     """
-    source_id, forms = _forms(connection, practice_id)
+    source_id, own = _forms(connection, practice_id)
+    overrules = Overrules(overruling_rows(connection, source_id))
+    forms = overrules.brought_together(own)
     wanted = {address_key(which.rstrip("/")), plain(which)}
     apart = {form for form in forms if form[0] in wanted or form[1] in wanted}
     if not apart:
@@ -181,7 +183,7 @@ def split(world: World, connection: Connection, practice_id: int, which: str, *,
         )
     said = f"practice {practice_id} was split by {who}"
     # what a merge brought together comes apart as it was: in between, one's title was told with the other's address
-    sides = Overrules(overruling_rows(connection, source_id)).merged(forms, wanted)
+    sides = overrules.merged(forms, wanted)
     left, told_apart = sides or (frozenset(forms - apart), frozenset(apart))
     overruling = Overruling(0, "split", left, told_apart)
     return _overrule(world, connection, source_id, overruling, said, who=who, why=why)
@@ -239,7 +241,6 @@ def write_derived(
         newest: Time of the newest look known before; rows of later looks were not learned later.
     """
     silent = {row.look.look_id for row in look_rows(connection, source_id) if row.silent}
-    times = {judged.look.look_id: to_text(judged.look.observed_at) for judged in derived.judged}
     for judged in derived.judged:
         settle_look(connection, judged.look.look_id, judged.outcome, judged.look.snapshot_id)
     rewrite_derived(connection, source_id, derived.state, derived.stays, derived.titles)
@@ -249,7 +250,7 @@ def write_derived(
             world.zone,
             origin,
             is_news=is_news and silent.isdisjoint((look.look_id, change.at.look_id)),
-            learned_later=newest is None or times[look.look_id] <= newest,
+            learned_later=newest is None or to_text(look.observed_at) <= newest,
         )
         for change, look in derived.changes
     ]
@@ -289,4 +290,11 @@ def listing_lines(listing: Listing | None) -> list[str]:
     lines = [f"title: {listing.page.title}"]
     lines += [f"Recently published: {entry.title}" for entry in listing.recent or ()]
     lines += [f"{category.name}: {entry.title}" for category in listing.categories or () for entry in category.entries]
+    titles = {entry.url: entry.title for entry in listing.entries}
+    lines += [
+        f"{titles[url]}: {name.replace('_', ' ')}: {'; '.join(values)}"
+        for url, said in listing.said
+        for name, values in said
+        if values
+    ]
     return lines

@@ -14,13 +14,16 @@ from db.connection import Connection
 from db.evidence import LookRow, equal_accepted, equal_held, look_rows, snapshot_of
 from db.history import load_state, next_ids
 from db.overruling import overruling_rows
+from db.pages import page_looks
 from db.rewriting import KnownIds, known_ids
+from monitor.beside import Beside
 from monitor.derived import Copy, Derived, Incoming, Judged, Keep, keep_nothing
 from monitor.history import advance, listing_digest
 from monitor.identity import Sighting
 from monitor.judge import SUBJECTS, doubts_beside, last_of
 from monitor.overrule import Overrules, bare
-from monitor.own_pages import KnownOwnPages
+from monitor.own_pages import KnownOwnPages, PagesRead, RecordedPages
+from monitor.page_history import PageHistory, PageSaid, PageTold, owner_of
 from monitor.sentences import sentence
 from monitor.world import site_of
 from scraper.addresses import address_key
@@ -28,6 +31,7 @@ from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
 from scraper.model import Bounds, Listing, Look, Snapshot
 from scraper.model.history import Change, KnownCategory, Point, Practice, Reported, State, Step
+from scraper.model.practice import PageLook
 from scraper.plausibility import USUAL_SECTIONS, doubts
 from scraper.text import plain
 
@@ -198,7 +202,7 @@ def step(connection: Connection, source_id: int, state: State | None, listing: L
         practice_id=ids.practice,
         category_id=ids.category,
         overrules=overrules_of(connection, source_id),
-        own_page=KnownOwnPages(connection, source_id),
+        beside=Beside(KnownOwnPages(connection, source_id), PagesRead(connection)),
     )
 
 
@@ -227,7 +231,10 @@ class Derivation:
         self.bounds = bounds
         self.ids = Ids(connection, known_ids(connection, source_id))
         self.overrules = overrules_of(connection, source_id)
-        self.own_pages = KnownOwnPages(connection, source_id)
+        self.pages = PageHistory()
+        self.told: dict[int, tuple[PageTold, ...]] = {}  # of own pages, by the look that shows it
+        self.page_said: Callable[[PageLook], PageSaid | None] = RecordedPages(connection)
+        self.beside = Beside(KnownOwnPages(connection, source_id), self.pages.says)
         self.accepted = 0
         self.listings: dict[int, Listing] = {}
         self.readings: dict[str, tuple[Reading, frozenset[str]]] = {}  # by digest of the source
@@ -253,7 +260,9 @@ class Derivation:
         """
         self.keep = keep
         for item in self._in_order(copies):
-            if isinstance(item, Copy):
+            if isinstance(item, PageLook):
+                self._take_page(item)
+            elif isinstance(item, Copy):
                 if not stopped():
                     self._take_copy(item)
             else:
@@ -261,9 +270,29 @@ class Derivation:
                 self._take_look(item, accepted=item.accepted if said is None else said)
         return self.result
 
-    def _in_order(self, copies: Sequence[Copy]) -> Iterator[LookRow | Copy]:
-        items: list[LookRow | Copy] = [*look_rows(self.connection, self.source_id), *copies]
-        yield from sorted(items, key=lambda item: (item.look.observed_at, item.look.look_id))
+    def _in_order(self, copies: Sequence[Copy]) -> Iterator[LookRow | Copy | PageLook]:
+        looks: list[LookRow | Copy] = [*look_rows(self.connection, self.source_id), *copies]
+        items: list[tuple[datetime, int, LookRow | Copy | PageLook]] = [
+            (item.look.observed_at, item.look.look_id, item) for item in looks
+        ]
+        items += [(item.observed_at, item.look_id, item) for item in self._read_pages()]
+        yield from (item for _, _, item in sorted(items, key=lambda item: item[:2]))
+
+    def _read_pages(self) -> Iterator[PageLook]:
+        """Looks at practices' own pages that say something, of this source; but pages are of all sources."""
+        for look in page_looks(self.connection):
+            told = self.pages.take(look, self.page_said(look) if look.outcome == "changed" else None)
+            if told and look.source_id == self.source_id:
+                self.told[look.look_id] = told
+                yield look
+
+    def _take_page(self, look: PageLook) -> None:
+        """Take what an own page said: it is about the practice whose page it was then."""
+        state = self.result.state
+        practice = owner_of(state, look.url)
+        if state is not None and practice is not None:
+            at = replace(state.last, look_id=look.look_id, observed_at=look.observed_at)
+            self.result.changes += [(one.change(practice, state), at) for one in self.told[look.look_id]]
 
     def _listing(self, snapshot_id: int) -> Listing:
         listing = self.listings.get(snapshot_id)
@@ -354,7 +383,7 @@ class Derivation:
             practice_id=self.ids.practice,
             category_id=self.ids.category,
             overrules=self.overrules,
-            own_page=self.own_pages,
+            beside=self.beside,
         )
 
     def _write(self, taken: Step, look: Look) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.identity import Sighting, title_key
+from monitor.overrule import bare
 from scraper.addresses import address_key
-from scraper.model import Kind, PageDetails
+from scraper.model import Kind, PageDetails, Said
 from scraper.model.history import Practice
 from scraper.text import plain, words
 
@@ -75,6 +77,46 @@ def featuring(before: Practice, after: Sighting) -> Difference | None:
     if before.recent == now:
         return None
     return Difference("featured" if now else "unfeatured", {"recent": int(before.recent)}, {"recent": int(now)})
+
+
+def said_of(said_at: Mapping[str, Said], sighting: Sighting) -> Said:
+    """What a listing says of a practice; of one that stands at two addresses, what the first says that does.
+
+    Args:
+        said_at: By what an address is compared by.
+        sighting: The practice.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for key in map(bare, sighting.addresses):
+        for name, values in said_at.get(key, ()):
+            found[name] = found.get(name) or values
+    return tuple(found.items())
+
+
+def saying(before: Practice, after: Said, told_by_page: Callable[[], Collection[str]]) -> Difference | None:
+    """Something else that the listing says of a practice.
+
+    Args:
+        before: The practice as it was last listed.
+        after: What is said of it now; a field that is not there is one that the listing lacks.
+        told_by_page: Fields that its own page says, which goes before the listing; asked where one differs.
+    """
+    was = dict(before.said)
+    fields = [name for name, values in after if name in was and {*map(plain, was[name])} != {*map(plain, values)}]
+    fields = [name for name in fields if name not in told_by_page()]
+    if not fields:
+        return None
+    now = dict(after)
+    return Difference(
+        "updated",
+        {name: _as_said(name, was[name]) for name in fields},
+        {name: _as_said(name, now[name]) for name in fields},
+    )
+
+
+def _as_said(name: str, values: tuple[str, ...]) -> Any:
+    """The values of a field as the columns have them: a summary is one text."""
+    return (" ".join(values) or None) if name == "summary" else list(values)
 
 
 def same_category(

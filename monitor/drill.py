@@ -65,10 +65,10 @@ class Drill:
     def __init__(self, world: World, connection: Connection, source: SourceConfig) -> None:
         self.world, self.connection, self.source = world, connection, source
         row = source_row(connection, source.name)
-        if row is None or row.snapshot_id is None or row.last_observed_at is None:
+        if row is None or row.snapshot_id is None or row.newest_at is None:
             raise UsageError(f"{source.name}: there is no good page to make bad ones from yet; run `check` first")
         self.source_id, self.snapshot_id = row.source_id, row.snapshot_id
-        self.at: datetime = max(world.now(), row.last_observed_at)
+        self.at: datetime = max(world.now(), row.newest_at)
         self.good: Snapshot = snapshot_of(connection, row.snapshot_id)
 
     def run(self) -> Iterator[Drilled]:

@@ -13,10 +13,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from monitor.diff import Difference, featuring, moving, page_edit, renaming, steadied, with_lacking
+from monitor.beside import NOTHING, Beside
+from monitor.diff import Difference, featuring, moving, page_edit, renaming, said_of, saying, steadied, with_lacking
 from monitor.headings import Headings, NewCategoryId, agrees
 from monitor.identity import Sighting, identify
 from monitor.overrule import Overrules
+from scraper.addresses import address_key
 from scraper.model import RECENT, Kind, Listing, Look, PageDetails
 from scraper.model.history import (
     RECENT_SECTION,
@@ -34,21 +36,14 @@ from scraper.text import plain
 
 NewId = Callable[[Sighting], int]
 
-OwnPage = Callable[[Practice, Look], Mapping[str, Any]]
-"""What the own page of a practice that is gone answered, by the look that confirms it: fields of the row."""
-
-
-def nobody_asked(practice: Practice, look: Look) -> Mapping[str, Any]:
-    """The `OwnPage` where no page was asked."""
-    del practice, look
-    return {"own_page": "not known"}
-
 
 @lru_cache(maxsize=4)  # it is asked for before the comparison, and again by it
 def listing_digest(listing: Listing) -> str:
     """A digest of all that a listing says, its order and spelling included."""
     said = asdict(replace(listing, layout="", doubts=()))
     del said["foot"], said["unbalanced"]  # nor are they of what it says
+    if not listing.said:
+        del said["said"]  # most sources say nothing besides
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -60,7 +55,7 @@ def advance(
     practice_id: NewId,
     category_id: NewCategoryId,
     overrules: Overrules = Overrules(),
-    own_page: OwnPage = nobody_asked,
+    beside: Beside = NOTHING,
 ) -> Step:
     """Compare an accepted listing with what is known, and take it into what is known.
 
@@ -71,9 +66,9 @@ def advance(
         practice_id: Gives the id of a practice that was never listed before.
         category_id: Likewise of a category, by what its name is compared by.
         overrules: What the operator says about who is who.
-        own_page: What the pages of practices that are gone answered.
+        beside: What is known beside the listings.
     """
-    return _Step(state, listing, look, practice_id, category_id, own_page).take(overrules)
+    return _Step(state, listing, look, practice_id, category_id, beside).take(overrules)
 
 
 class _Step:
@@ -86,7 +81,7 @@ class _Step:
         look: Look,
         practice_id: NewId,
         category_id: NewCategoryId,
-        own_page: OwnPage,
+        beside: Beside,
     ) -> None:
         self.first = state is None
         self.listing = listing
@@ -100,7 +95,8 @@ class _Step:
             look.snapshot_id,
         )
         self.given_practice_id, self.given_category_id = practice_id, category_id
-        self.own_page = own_page
+        self.beside = beside
+        self.said = {address_key(url): said for url, said in listing.said}
         self.practices: dict[int, Practice] = dict(self.old.practices)
         self.changes: list[Change] = []
         self.headings = Headings(self.old, look, self.point, self.changes)
@@ -167,6 +163,10 @@ class _Step:
         else:
             filing, reported, faded = self._filing(known, shown)
             differences += [filing, featuring(known, sighting)]
+        said = said_of(self.said, sighting)
+        differences.append(
+            saying(known, said, lambda: self.beside.page_says(sighting.url, sighting.addresses, self.look))
+        )
         self._end_title(known, sighting)
         titled = (known.titled_by_look_id, known.titled_from, known.titled_why)
         if not self._titled(known, sighting):
@@ -189,6 +189,7 @@ class _Step:
             last_seen=self.look.observed_at,
             lost=None,
             faded=faded,
+            said=tuple((dict(known.said) | dict(said)).items()),
         )
         self.practices[number] = practice
         if came_back:
@@ -221,6 +222,7 @@ class _Step:
             at,
             kind,
             self.point.not_before,
+            said=said_of(self.said, sighting),
         )
         self.practices[number] = practice
         if kind == "published":
@@ -309,7 +311,7 @@ class _Step:
         elif known.status == "missing" and known.lost is not None and agrees(self.look, known.lost):
             practice = replace(known, status="removed")
             self.practices[known.practice_id] = practice
-            before, after = _listing_of(practice, self.old.categories), dict(self.own_page(known, self.look))
+            before, after = _listing_of(practice, self.old.categories), dict(self.beside.own_page(known, self.look))
             self._practice_row("removed", practice, before, after, at=known.lost, confirmed=True)
 
     def _confirm_faded(self, practice: Practice, gone: set[int]) -> None:

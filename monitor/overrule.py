@@ -39,6 +39,20 @@ class Overrules:
         for decision in self.decisions:
             self._in_force[:] = [one for one in self._in_force if not decision.undoes(one)] + [decision]
 
+    def brought_together(self, forms: Iterable[Form]) -> set[Form]:
+        """The forms of a practice, and of all that merges in force brought to it.
+
+        Two that stand in one listing have only one title and address there once they are merged.
+        """
+        found, merges = set(forms), [one for one in self._in_force if one.kind == "merge"]
+        while merges:
+            near = [one for one in merges if not found.isdisjoint(one.one | one.other)]
+            if not near:
+                break
+            merges = [one for one in merges if one not in near]
+            found.update(*(one.one | one.other for one in near))
+        return found
+
     def merged(self, forms: Iterable[Form], wanted: Iterable[str]) -> tuple[frozenset[Form], frozenset[Form]] | None:
         """The two that a merge in force made this practice of, the one that is told apart last.
 

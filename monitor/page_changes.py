@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from monitor.diff import readable
 from scraper.addresses import address_key
-from scraper.model.practice import PageSection, PracticePage
+from scraper.model.practice import KnownPage, PageSection, PracticePage
 from scraper.text import plain
 
 AT_ONCE = 5
@@ -51,7 +52,11 @@ class PageChange:
 
 
 def compared(
-    known: Mapping[str, Any] | None, known_sections: Sequence[PageSection], page: PracticePage, *, whole: bool
+    known: Mapping[str, Any] | None,
+    known_sections: Sequence[PageSection],
+    page: PracticePage | KnownPage,
+    *,
+    whole: bool,
 ) -> PageChange:
     """Compare a page with what it said before.
 
@@ -131,8 +136,15 @@ def text_difference(before: Sequence[PageSection], after: Sequence[PageSection])
     return lines
 
 
-def sentence_of(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """An `updated` row in one sentence."""
+def sentence_of(title: str, before: Mapping[str, Any], after: Mapping[str, Any], *, own_page: bool = True) -> str:
+    """An `updated` row in one sentence.
+
+    Args:
+        title: Of the practice.
+        before: The fields that differ, as they were.
+        after: The fields that differ, as they are.
+        own_page: Whether its own page says so; else the listing does.
+    """
     if "own_page" in after:
         answer = after["own_page"]
         said = {
@@ -141,13 +153,18 @@ def sentence_of(title: str, before: Mapping[str, Any], after: Mapping[str, Any])
             "online": "is online again",
         }[answer]
         return f"Its own page {said}: {title}"
+    who = "Its own page was updated" if own_page else "What the list says of it was updated"
     names = [_WORDS.get(name, name.replace("_", " ")) for name in after]
     if len(after) == 1:
         (name,) = after
         one, other = before.get(name), after[name]
-        if isinstance(other, str) and isinstance(one, str) and name not in ("summary", "title"):
-            return f"Its own page was updated: {title} ({names[0]}: {one} is now {other})"
-    return f"Its own page was updated: {title} ({', '.join(names)})"
+        if one and other and isinstance(other, str | list) and name not in ("summary", "title"):
+            return f"{who}: {title} ({names[0]}: {_in_words(one)} is now {_in_words(other)})"
+    return f"{who}: {title} ({', '.join(names)})"
+
+
+def _in_words(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +197,47 @@ def due(urls: Sequence[str], asked: Mapping[str, Asked], now: datetime, recheck_
         if url in asked and now - asked[url].at >= (ABOUT_WEEKLY if asked[url].settled else min(again, ABOUT_WEEKLY))
     ]
     return [*fresh, *sorted(old, key=lambda url: asked[url].at)][:AT_ONCE]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reading of a source's practice pages is.
+
+    Attributes:
+        listed: Pages of practices that are listed, on the source's own host: others are not asked.
+        read: Of the listed, those that were ever read.
+        lately: Of these, those that were read in the last week.
+        unasked: Of the listed, those that were never asked.
+    """
+
+    listed: int
+    read: int
+    lately: int
+    unasked: int
+
+    @property
+    def looks_to_all(self) -> int:
+        """How many looks it takes until each was asked once."""
+        return -(-self.unasked // AT_ONCE)
+
+    @property
+    def looks_to_go_round(self) -> int:
+        """How many looks it takes to ask each of them."""
+        return -(-self.listed // AT_ONCE)
+
+
+def progress(pages: Iterable[tuple[str, str | None, str | None]], host: str, since: str) -> Progress:
+    """How far the reading of practice pages is.
+
+    Args:
+        pages: Address, last answer and time of the last reading of each listed practice's page.
+        host: The source's, with its port.
+        since: Pages read then or later were read lately; as the database writes times.
+    """
+    own = [(answer, read_at) for url, answer, read_at in pages if urlsplit(url).netloc == host]
+    read = [read_at for _, read_at in own if read_at is not None]
+    unasked = sum(answer is None for answer, _ in own)
+    return Progress(len(own), len(read), sum(read_at >= since for read_at in read), unasked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +292,8 @@ def related(
     """Which practices of two sources are one, or about one topic.
 
     Args:
-        facts: Id, source, title and address of each practice, where its page redirects to, its node number.
+        facts: Id, source, title and an address of each practice, where the page there redirects to, its node number; a
+            practice that had several addresses stands there with each.
 
     Returns:
         Lower id, higher id, `same` or `same topic`, and why.
@@ -253,6 +312,8 @@ def related(
                 by_redirect = kind == "address" and address_key(its_url) != address_key(url)
                 why = {"address": "one redirects to the other" if by_redirect else "one address", "node": f"node {key}"}
                 relation = ("same topic", "equal titles at two addresses") if kind == "title" else ("same", why[kind])
-                found.setdefault((other, number), relation)
+                pair = (other, number)
+                if pair not in found or found[pair][0] == "same topic":  # that they are one says more
+                    found[pair] = relation
             seen.setdefault((kind, key), []).append((number, source, url))
     return [(one, other, relation, why) for (one, other), (relation, why) in found.items()]

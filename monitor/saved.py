@@ -92,7 +92,7 @@ def _look_at(
     """A look at a page of that time; of now where none is given."""
     check = Check(world, connection, source)
     row = check.row
-    if time is not None and row is not None and row.last_observed_at is not None and time < row.last_observed_at:
+    if time is not None and row is not None and row.newest_at is not None and time < row.newest_at:
         return _into_its_place(world, connection, source, found_in_memory(name, time, loaded))
     if time is not None:
         check.at = time

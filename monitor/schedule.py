@@ -44,7 +44,24 @@ def schedule_of(cron: str, zone: ZoneInfo) -> Schedule:
 
 def next_look_at(cron: str, zone: ZoneInfo, after: datetime) -> datetime | None:
     """The first scheduled time after another one; UTC."""
-    at = schedule_of(cron, zone).get_next_fire_time(None, after + timedelta(seconds=1))
+    return nth_look_at(cron, zone, after, 1)
+
+
+def nth_look_at(cron: str, zone: ZoneInfo, after: datetime, count: int) -> datetime | None:
+    """The scheduled time of which number after another one; UTC; None where there is none.
+
+    Args:
+        cron: The schedule.
+        zone: Its time zone.
+        after: Times later than this are counted.
+        count: Which, from 1.
+    """
+    schedule = schedule_of(cron, zone)
+    at = schedule.get_next_fire_time(None, after + timedelta(seconds=1))
+    for _ in range(count - 1):
+        if at is None:
+            break
+        at = schedule.get_next_fire_time(at, at + timedelta(seconds=1))
     return None if at is None else at.astimezone(UTC)
 
 

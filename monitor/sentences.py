@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from monitor.page_changes import sentence_of
 from scraper.model import RECENT
 from scraper.model.history import Change
 
@@ -73,5 +74,7 @@ def sentence(change: Change) -> str:  # noqa: C901, PLR0911, PLR0912  # one line
             return f"Heading renamed: {before['category']} is now {after['category']}"
         case "page_edited":
             return f"The page's own text differs: {joined(list(after))}"
+        case "updated":
+            return sentence_of(title or "", before, after, own_page=change.difference is not None)
         case _:
             return f"{change.kind}: {title or joined(change.categories)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
@@ -12,19 +13,23 @@ from db.digest import content_digest
 from db.evidence import LookRow, snapshot_of
 from db.history import load_state, set_meta
 from db.looks import source_row
+from db.pages import page_looks, rewrite_pages
 from db.rewriting import Rewritten
-from db.verifying import damaged_snapshots, derived_rows, file_faults, given_verdicts
+from db.verifying import damaged_snapshots, derived_rows, file_faults, given_verdicts, shared_rows
 from monitor import __version__
 from monitor.decide import write_derived
 from monitor.derive import Derivation, addresses_of, decode_state, judge, read
-from monitor.derived import Derived
 from monitor.drill import copied
 from monitor.judge import doubts_beside, last_of
-from scraper.model import Bounds
+from monitor.kept_pages import KeptPages
+from scraper.model import Bounds, Look
+from scraper.model.history import State
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
     from monitor.world import World
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,11 @@ class Verified:
 class _Rejudging(Derivation):
     """Derives history by the verdicts given then, and notes where today's rules would judge otherwise."""
 
-    def __init__(self, connection: Connection, source: SourceConfig, source_id: int, bounds: Bounds) -> None:
+    def __init__(
+        self, connection: Connection, source: SourceConfig, source_id: int, bounds: Bounds, pages: KeptPages
+    ) -> None:
         super().__init__(connection, source, source_id, bounds)
+        self.page_said = self.kept_pages = pages
         self.given = given_verdicts(connection, source_id)
         self.otherwise: list[Finding] = []
         self.seen: set[int] = set()
@@ -90,6 +98,15 @@ class _Rejudging(Derivation):
                     Finding(self.source.name, "rules", f"would be {today}", f"it was {self.given[number]}", number)
                 )
         super()._take_look(row, accepted=accepted)
+
+    def judged_otherwise(self) -> list[Finding]:
+        """What today's rules would judge otherwise, of the listing and of the practices' own pages."""
+        pages = [
+            Finding(self.source.name, "rules", f"would be held: {'; '.join(reasons)}", "it was accepted", number)
+            for number, reasons in self.kept_pages.unread.items()
+            if number in self.given
+        ]
+        return [*self.otherwise, *pages]
 
     def _doubts(self, row: LookRow) -> tuple[str, ...]:
         """What today's rules have against a page, by what was known at its time."""
@@ -120,19 +137,21 @@ def verify(world: World, name: str | None) -> Verified:
             findings = [Finding("", "snapshots", "damaged", text, number) for number, text in damaged_snapshots(copy)]
         if findings:
             return Verified(tuple(findings), recorded, None)
-        snapshots = looks = 0
+        shared, pages = shared_rows(copy), KeptPages(copy)
+        snapshots, looks = 0, len(page_looks(copy))
         for source in sources:
             row = source_row(copy, source.name)
             if row is None:
                 continue
-            derivation = _Rejudging(copy, source, row.source_id, world.config.hold)
+            derivation = _Rejudging(copy, source, row.source_id, world.config.hold, pages)
             with atomic(copy):
-                differences, _ = _derive(beside, copy, row.source_id, derivation.run())
+                differences, _ = _derive(beside, copy, row.source_id, derivation)
             findings += [Finding(source.name, part, what, detail) for part, what, detail in differences]
-            findings += derivation.otherwise
+            findings += derivation.judged_otherwise()
             snapshots += len(derivation.seen)
             looks += len(derivation.result.judged)
-        return Verified(tuple(findings), recorded, content_digest(copy), snapshots, looks)
+        findings += [Finding("", part, what, detail) for part, what, detail in _differences(shared, shared_rows(copy))]
+        return Verified(tuple(findings), recorded, content_digest(copy), snapshots + pages.snapshots, looks)
 
 
 def rebuild(
@@ -155,18 +174,24 @@ def rebuild(
     if row is None:
         return None
     with atomic(connection):
-        derived = Derivation(connection, source, row.source_id, Bounds()).run()
-        differences, rewritten = _derive(world, connection, row.source_id, derived)
+        derivation = Derivation(connection, source, row.source_id, Bounds())
+        derivation.page_said = KeptPages(connection)
+        shared = shared_rows(connection)
+        differences, rewritten = _derive(world, connection, row.source_id, derivation)
+        differences += _differences(shared, shared_rows(connection))
         set_meta(connection, "tool_version", __version__)
         tell([Finding(source.name, part, what, detail) for part, what, detail in differences])
     return rewritten
 
 
 def _derive(
-    world: World, connection: Connection, source_id: int, derived: Derived
+    world: World, connection: Connection, source_id: int, derivation: Derivation
 ) -> tuple[list[tuple[str, str, str]], Rewritten]:
-    """Write history as derived now, in the transaction that is open; how it differs from what was there."""
+    """Derive history and write it, in the transaction that is open; how it differs from what was there."""
     before, state = derived_rows(connection, source_id), load_state(connection, source_id)
+    derived = derivation.run()
+    pages = derivation.pages
+    rewrite_pages(connection, pages.periods, pages.asked.values())
     rewritten = write_derived(
         world,
         connection,
@@ -178,10 +203,17 @@ def _derive(
     )
     differences = _differences(before, derived_rows(connection, source_id))
     after = load_state(connection, source_id)
-    known, now = (decode_state(blob) if blob else None for blob in (state, after))
+    known, now = (_compared(decode_state(blob)) if blob else None for blob in (state, after))
     if known != now and not differences:
         differences.append(("looks", "starts elsewhere", "what the next look would be compared with differs"))
     return differences, rewritten
+
+
+def _compared(state: State) -> State:
+    """What is known, without which look saw it last: one that says no more is not written into it."""
+    practices = {number: replace(one, last_seen=one.first_seen) for number, one in state.practices.items()}
+    categories = {number: replace(one, last_seen=one.first_seen) for number, one in state.categories.items()}
+    return replace(state, practices=practices, categories=categories, last=Look(0, _NEVER, 0, 0.0, "check"))
 
 
 def _differences(before: Mapping[str, Counter[str]], after: Mapping[str, Counter[str]]) -> list[tuple[str, str, str]]:

@@ -11,19 +11,17 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from scraper.addresses import Site, address_key, one_form
+from scraper.addresses import Site, one_form
+from scraper.bank_rows import entries_of
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, node_of, without_site_name
-from scraper.labels import is_generic, wording
+from scraper.labels import wording
 from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.listing import Reading
 from scraper.markup import is_html, is_whole, too_large, unbalanced
-from scraper.model import Category, Entry, Listing, PageDetails
-from scraper.practice_labels import FIELD_OF, label_key
-from scraper.practice_rows import rows_of
+from scraper.model import SAID_FIELDS, Category, Entry, Listing, PageDetails, Said
 from scraper.soup import BeautifulSoup, Tag
-from scraper.text import collapse, plain
-from scraper.titles import Title, put_together, split_title
+from scraper.text import collapse
 
 MOST_PAGES = 200
 """A bank of more pages is not read to its end."""
@@ -34,7 +32,6 @@ ONLY_PART = "only part of the bank"
 _MARK = re.compile(rb"<!-- practice-watch: page (\d{1,4}), (\d{1,9}) bytes, ([^\r\n]*) -->\n")
 _MISSING = re.compile(rb"<!-- practice-watch: page (\d{1,4}) did not come: ([^\r\n]*) -->\n")
 _NUMBER = re.compile(r"(?i)^(?:page|p|pg|paged)$")
-_TITLE_COLUMNS = frozenset(("title", "name", "practice", "initiative"))
 _MOST_TOLD = 3
 
 
@@ -128,6 +125,7 @@ class _Read:
     """What was read of a bank so far."""
 
     entries: list[Entry] = field(default_factory=list)
+    said: dict[str, Said] = field(default_factory=dict)
     page_of: dict[str, int] = field(default_factory=dict)
     doubts: list[str] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
@@ -176,9 +174,19 @@ def read_bank(
     name = details.title or "Practice bank"
     listing = Listing(
         details, (), (Category(name, tuple(found.entries)),), tuple(dict.fromkeys(found.doubts)), found.layout,
-        found.foot, tuple(sorted(found.unbalanced)),
+        found.foot, tuple(sorted(found.unbalanced)), _said(found),
     )  # fmt: skip
     return Reading(listing, None, found.whole, head_title)
+
+
+def _said(found: _Read) -> tuple[tuple[str, Said], ...]:
+    """What the bank says of each practice: of a field that it has for one, a word on every one.
+
+    A field that is empty all over the bank is one that it lacks, and no loss.
+    """
+    by_url = {entry.url: dict(found.said.get(entry.url, ())) for entry in found.entries}
+    has = [name for name in SAID_FIELDS if any(name in said for said in by_url.values())]
+    return tuple((url, tuple((name, said.get(name, ())) for name in has)) for url, said in by_url.items() if has)
 
 
 def _take(found: _Read, page: BankPage, text: str, site: Site, known: Collection[str]) -> None:
@@ -186,7 +194,8 @@ def _take(found: _Read, page: BankPage, text: str, site: Site, known: Collection
     base = base_of(soup, page.url)
     site = site.with_hosts([host for host in [canonical_of(soup, base)[1]] if host])
     lines = lines_of(soup)
-    entries, layout = _entries(lines, base, site, known)
+    listed, layout = entries_of(lines, base, site, known)
+    entries = [entry for entry, _ in listed]
     number = page.number + 1
     if not entries:
         found.doubts.append(f"page {number} of the bank lists nothing")
@@ -200,6 +209,7 @@ def _take(found: _Read, page: BankPage, text: str, site: Site, known: Collection
             f"'{title[:60]}', on page {other} and {number}"
         )
     found.entries += [entry for entry in entries if entry.url not in found.page_of]
+    found.said |= {entry.url: said for entry, said in listed if entry.url not in found.page_of}
     found.page_of |= {entry.url: page.number for entry in entries if entry.url not in found.page_of}
     found.numbers |= set(_pager(soup, page.url, site))
     found.unbalanced |= set(unbalanced(text))
@@ -219,64 +229,3 @@ def _details(soup: BeautifulSoup, lines: Sequence[Line], base: str, site: Site) 
     title = wording(headings[0].chunks) if headings else head_title
     address = one_form(canonical, base, site) if canonical else None
     return PageDetails(title=title or None, node=node_of(soup, lines), canonical=address), head_title
-
-
-# -- entries -------------------------------------------------------------------------------------
-
-
-def _entries(lines: Sequence[Line], base: str, site: Site, known: Collection[str]) -> tuple[list[Entry], str]:
-    """The practices of a page: the rows of its table, else links to what lies below the bank's own address."""
-    rows = _table(lines, base, site)
-    if rows:
-        return rows, "table"
-    return _cards(lines, base, site, known), "cards"
-
-
-def _table(lines: Sequence[Line], base: str, site: Site) -> list[Entry]:
-    found: dict[str, Entry] = {}
-    for line in lines:
-        columns = {label_key(name): value for name, value in line.fields.items()}
-        column = next((name for name in columns if name in _TITLE_COLUMNS), None)
-        if column is None or line.outside:
-            continue
-        for link, chunks in line.links:
-            name, url = wording(chunks), one_form(link.href, base, site)
-            if url is None or not name or plain(name) not in plain(columns[column]):
-                continue
-            bodies = next((text for key, text in columns.items() if FIELD_OF.get(key) == "organisation"), "")
-            found.setdefault(url, _entry(name, bodies, url))
-            break
-    return list(found.values())
-
-
-def _cards(lines: Sequence[Line], base: str, site: Site, known: Collection[str]) -> list[Entry]:
-    below = (one_form(site.url, site.url, site) or site.url).rstrip("/") + "/"
-    links: dict[str, tuple[str, Tag]] = {}
-    for line in lines:
-        for link, chunks in line.links if not line.outside else ():
-            url, name = one_form(link.href, base, site), wording(chunks)
-            if url is None or not name or is_generic(name):
-                continue
-            if url.startswith(below) or address_key(url) in known:
-                links.setdefault(url, (name, link.element))
-    own = {id(element) for _, element in links.values()}
-    return [_entry(name, _organisation(element, own, lines), url) for url, (name, element) in links.items()]
-
-
-def _organisation(element: Tag, others: set[int], lines: Sequence[Line]) -> str:
-    """What stands under the label 'Organisation' in the widest element around a link that has no other practice's."""
-    card = element
-    for parent in element.parents:
-        if sum(id(link) in others for link in parent.find_all("a", href=True)) > 1:
-            break
-        card = parent
-    within = [line for line in lines if line.text and (line.block is card or card in line.block.parents)]
-    for row in rows_of(within)[0]:
-        if FIELD_OF.get(label_key(row.label)) == "organisation" and row.values:
-            return " and ".join(row.values)
-    return ""
-
-
-def _entry(name: str, organisation: str, url: str) -> Entry:
-    said: Title = put_together(name, organisation) if organisation else split_title(name)
-    return Entry(said.wording, said.name, said.organisations, url)

@@ -22,12 +22,11 @@ from scraper.practice_labels import (
     DATES,
     EXPECTED_OTHERS,
     FIELD_OF,
-    REMOVED,
     is_known,
     is_private,
     label_key,
 )
-from scraper.practice_rows import Row, rows_of
+from scraper.practice_rows import Row, is_told, rows_of
 from scraper.redaction import redact
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import collapse, plain, words
@@ -83,12 +82,26 @@ def read_practice_page(body: bytes, *, name: str | None = None, content_type: st
     if (signs := len(_AT_SIGNS.findall(text))) > _MOST_AT_SIGNS:
         return PageReading(None, reasons=(f"too large to be the page: {signs:,} at signs",))
     clean = redact(body, content_type)
-    soup = parse(decode(clean.body, content_type))
+    return _read(clean.body, name, content_type, redacted=clean.changed)
+
+
+def read_kept_page(body: bytes, *, content_type: str | None = None) -> PageReading:
+    """Read a page again that was recognised before, from what was kept of it.
+
+    Args:
+        body: Without what was personal, as it was kept.
+        content_type: The Content-Type header, if there was one.
+    """
+    return _read(body, None, content_type, redacted=True)
+
+
+def _read(body: bytes, name: str | None, content_type: str | None, *, redacted: bool) -> PageReading:
+    soup = parse(decode(body, content_type))
     try:
         lines = lines_of(soup)
     except TooMuch as much:
         return PageReading(None, reasons=(str(much),))
-    return _Reader(soup, lines, name).reading(clean.body, redacted=clean.changed)
+    return _Reader(soup, lines, name).reading(body, redacted=redacted)
 
 
 class _Reader:
@@ -113,7 +126,7 @@ class _Reader:
     def reading(self, body: bytes, *, redacted: bool) -> PageReading:
         self._divide()
         rows, rest = rows_of(self.facts)
-        private = [row for row in rows if is_private(row.label) and any(_told(value) for value in row.values)]
+        private = [row for row in rows if is_private(row.label) and any(is_told(value) for value in row.values)]
         values, others, partly = _fields([row for row in rows if not is_private(row.label)])
         reasons = self._not_recognised(values)
         if private:
@@ -191,17 +204,13 @@ class _Reader:
         return said or None, [line.text for line in stray if not is_generic(line.text)]
 
 
-def _told(value: str) -> bool:
-    return bool(collapse(value.replace(REMOVED, "")).strip(" .,;:"))
-
-
 def _fields(rows: Iterable[Row]) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]], list[str]]:
     """Values by field, those of other labels, and what could not be read for certain."""
     values: dict[str, list[str]] = {}
     others: dict[str, tuple[str, ...]] = {}
     partly: list[str] = []
     for row in rows:
-        said = [value for value in row.values if _told(value)]
+        said = [value for value in row.values if is_told(value)]
         field = FIELD_OF.get(label_key(row.label))
         if not said:
             partly.append(f"'{row.label}' has no value")

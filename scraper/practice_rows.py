@@ -10,7 +10,15 @@ from itertools import pairwise
 
 from scraper.details import iso_date
 from scraper.lines import BREAK, Chunk, Line, Link
-from scraper.practice_labels import DATES, EXPECTED_OTHERS, FIELD_OF, could_be_label, is_known, label_key
+from scraper.practice_labels import (
+    DATES,
+    EXPECTED_OTHERS,
+    FIELD_OF,
+    REMOVED,
+    could_be_label,
+    is_known,
+    label_key,
+)
 from scraper.soup import Tag
 from scraper.text import collapse
 
@@ -36,6 +44,11 @@ class Row:
     scope: Tag | None = None
 
 
+def is_told(value: str) -> bool:
+    """Whether a value says anything, apart from what was taken out of it."""
+    return bool(collapse(value.replace(REMOVED, "")).strip(" .,;:"))
+
+
 def rows_of(lines: Sequence[Line]) -> tuple[list[Row], list[Line]]:
     """The labels of some lines with their values, and the lines that belong to none."""
     telling = _Telling(lines)
@@ -56,7 +69,7 @@ def rows_of(lines: Sequence[Line]) -> tuple[list[Row], list[Line]]:
             current = telling.row(line)
             rows.append(current)
         elif current is not None and _takes(current, line):
-            current.values += _values(line.spans)
+            current.values += values_of(line.spans)
         else:
             current = None
             rest.append(line)
@@ -79,7 +92,7 @@ def _takes(row: Row, line: Line) -> bool:
     return True
 
 
-def _values(spans: Sequence[tuple[Chunk, Link | None]]) -> list[str]:
+def values_of(spans: Sequence[tuple[Chunk, Link | None]]) -> list[str]:
     """The values of a line: its links one by one where it is nothing but links, else all of it."""
     links: dict[int, list[str]] = {}
     between = ""
@@ -104,9 +117,9 @@ def _split(line: Line) -> tuple[str, list[str]] | None:
         and is_known(spans[0][0].text)
         and (spans[0][0].inline or spans[0][0].text.rstrip().endswith(":"))
     ):
-        return collapse(spans[0][0].text), _values(spans[1:])
+        return collapse(spans[0][0].text), values_of(spans[1:])
     if len(spans) > 1 and spans[0][0].inline and spans[0][0].text.rstrip().endswith(":"):
-        return collapse(spans[0][0].text), _values(spans[1:])
+        return collapse(spans[0][0].text), values_of(spans[1:])
     label, colon, value = line.text.partition(":")
     if colon and value.strip() and is_known(label):
         return label, [value.strip()]
@@ -148,7 +161,7 @@ class _Telling:
         label = collapse(line.text)
         if line.kind == "dt":
             return Row(label, term=line.block)
-        cell = _cell(line)
+        cell = cell_of(line)
         row = cell.find_parent("tr") if cell else None
         if isinstance(row, Tag):
             return Row(label, scope=row)
@@ -170,7 +183,7 @@ class _Telling:
             return False
         if line.kind == "dt":
             return True
-        if _cell(line) is not None:
+        if cell_of(line) is not None:
             return _is_first_of_two(line)
         if _signature(line) in self.signatures:
             return True
@@ -184,7 +197,8 @@ class _Telling:
         )
 
 
-def _cell(line: Line) -> Tag | None:
+def cell_of(line: Line) -> Tag | None:
+    """The cell of a table that a line stands in; None where it stands in none."""
     if line.block.name in ("td", "th"):
         return line.block
     found = line.block.find_parent(["td", "th"])
@@ -193,7 +207,7 @@ def _cell(line: Line) -> Tag | None:
 
 def _is_first_of_two(line: Line) -> bool:
     """Whether a line stands in the first of several cells of its row."""
-    cell = _cell(line)
+    cell = cell_of(line)
     row = cell.find_parent("tr") if cell else None
     if cell is None or row is None:
         return False
@@ -203,7 +217,7 @@ def _is_first_of_two(line: Line) -> bool:
 
 def _is_value_cell(line: Line) -> bool:
     """Whether a line stands in a later cell of a row, or in the description of a term: 'Partners' can be a value."""
-    cell = _cell(line)
+    cell = cell_of(line)
     if cell is None:
         return line.block.name == "dd" or line.block.find_parent("dd") is not None
     return not _is_first_of_two(line)
@@ -214,7 +228,7 @@ def _columns(lines: Sequence[Line]) -> dict[int, list[tuple[str, str]]]:
     found: dict[int, list[tuple[str, str]]] = {}
     seen: set[int] = set()
     for line in lines:
-        cell = _cell(line)
+        cell = cell_of(line)
         if cell is None or cell.name != "td" or sum(is_known(name) for name in line.fields) < 2:
             continue
         first = id(line.fields) not in seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from scraper.bank import BankPage, further_pages, pack, page_number, page_url, r
 from scraper.listing import Reading
 from scraper.model import Bounds
 from scraper.plausibility import doubts
+from scraper.redaction import redact
 from tests.conftest import Ran
 from tests.servers import Reply, ScriptedServer
 from tests.simulation.bank_pages import BANK, bank_pages
+from tests.simulation.practice_pages import Spec
+from tests.simulation.practice_pages import page as own_page
 
 URL = "https://www.college.police.uk" + BANK
 SITE = Site(URL)
@@ -67,6 +71,55 @@ def test_card_that_names_no_organisation_keeps_its_own_title() -> None:
         listing = read(body).listing
         assert listing is not None
         assert [entry.title for entry in listing.entries] == [title]
+
+
+def said_of(reading: Reading) -> dict[str, dict[str, tuple[str, ...]]]:
+    assert reading.listing is not None
+    return {url.rpartition("/")[2]: dict(said) for url, said in reading.listing.said}
+
+
+def test_columns_of_the_bank_are_read_as_said_and_of_those_it_has_every_practice_has_a_word() -> None:
+    said = {
+        f"{BANK}/practice-a": ("A first line.<br>And <b>more</b> of it.", "Untested &ndash; new or innovative", ""),
+        f"{BANK}/practice-b": (
+            "",
+            "<a href='/t/1'>Promising</a>, <a href='/t/2'>Tested</a>",
+            "<div>One</div><div>Two</div>",
+        ),
+        f"{BANK}/practice-c": ("Ask bank@force.example.org", "Ask", "Prevention, and more"),
+    }
+    found = said_of(read(redact(packed(bank_pages(PRACTICES[:4], said=said))).body))
+
+    assert found["practice-a"] == {
+        "summary": ("A first line. And more of it.",),
+        "does_it_work": ("Untested – new or innovative",),
+        "focus": (),
+    }
+    assert found["practice-b"] == {"summary": (), "does_it_work": ("Promising", "Tested"), "focus": ("One", "Two")}
+    assert found["practice-c"]["focus"] == ("Prevention, and more",)
+    assert found["practice-d"]["summary"] == ("What it does, in a sentence. Ask [removed].",)
+
+
+def test_column_that_is_empty_all_over_the_bank_is_one_that_it_lacks() -> None:
+    said = {path: ("", "Promising", "") for *_, path in PRACTICES}
+    found = said_of(read(packed(bank_pages(PRACTICES, said=said))))
+
+    assert {tuple(fields) for fields in found.values()} == {("does_it_work",)}
+    assert said_of(read(packed(bank_pages(PRACTICES[:1], said={PRACTICES[0][2]: ("", "", "")})))) == {}
+
+
+def test_cards_say_what_stands_under_their_labels() -> None:
+    found = said_of(read(packed(bank_pages(PRACTICES, cards=True))))
+
+    assert len(found) == 22
+    assert set(map(str, found.values())) == {str({"does_it_work": ("Promising",)})}
+
+
+def test_cell_that_spans_rows_says_so_of_each_of_them() -> None:
+    page = bank_pages(PRACTICES[:2])[0].replace(b"<td>Promising</td>", b'<td rowspan="2">Promising</td>', 1)
+    page = page.replace(b"<td>Promising</td>", b"", 1)
+
+    assert [said["does_it_work"] for said in said_of(read(page)).values()] == [("Promising",), ("Promising",)]
 
 
 def test_bank_that_moved_below_another_address_is_read_by_what_is_known() -> None:
@@ -179,8 +232,8 @@ class Bank:
         self.server, self.run, self.folder = server, run, folder
         (folder / "config.yaml").write_text(CONFIG.format(url=server.url(BANK)), encoding="utf-8")
 
-    def serve(self, practices: list[tuple[str, str, str]], size: int = 8) -> None:
-        for number, body in enumerate(bank_pages(practices, size)):
+    def serve(self, practices: list[tuple[str, str, str]], size: int = 8, **more: Any) -> None:
+        for number, body in enumerate(bank_pages(practices, size, **more)):
             path = BANK if number == 0 else f"{BANK}?page={number}"
             self.server.routes[path] = Reply(body, headers=[HTML, ("X-Contact", "bank@force.example.org")])
 
@@ -192,7 +245,10 @@ class Bank:
 @pytest.fixture
 def bank(tmp_path: Path, practice_watch: Callable[..., Ran]) -> Iterator[Bank]:
     with ScriptedServer() as server:
-        yield Bank(tmp_path, server, practice_watch)
+        made = Bank(tmp_path, server, practice_watch)
+        yield made
+        if (tmp_path / "practices.db").exists():
+            assert practice_watch("verify").status == 0  # whatever happened, the record is what its evidence gives
 
 
 def test_bank_is_watched_like_any_source(bank: Bank) -> None:
@@ -218,6 +274,87 @@ def test_bank_is_watched_like_any_source(bank: Bank) -> None:
         "SELECT group_concat(outcome) FROM (SELECT outcome FROM looks WHERE page = 'listing' ORDER BY look_id)"
     )
     assert outcomes == ("changed,changed,changed,unchanged",)
+
+
+COLUMNS = "SELECT summary, does_it_work, focus FROM practices WHERE title LIKE 'Practice A%'"
+
+
+def test_what_the_bank_says_stands_in_the_columns_and_another_word_of_it_is_told(bank: Bank) -> None:
+    path = PRACTICES[0][2]
+    said = {path: ("What it does.", "Promising", "Prevention")}
+    bank.serve(PRACTICES, said=said)
+    assert bank.run("check").status == 0
+    assert bank.rows(COLUMNS) == [("What it does.", "Promising", "Prevention")]
+    assert "Practice A" in bank.run("search", "what it does", "--format", "csv").out
+    assert "does it work    Promising" in bank.run("practice", "Practice A").out
+
+    said[path] = ("What it does now.", "Tested", "prevention")  # a capital letter is no change
+    bank.serve(PRACTICES, said=said)
+    ran = bank.run("check")
+    assert "updated           Practice A – Kent Police (summary, does it work)" in ran.out
+    (row,) = bank.run("changes", "--format", "json", "--kind", "updated").rows
+    assert row["before"] == {"summary": "What it does.", "does_it_work": ["Promising"]}
+    assert row["after"] == {"summary": "What it does now.", "does_it_work": ["Tested"]}
+    assert (row["is_news"], row["title"], row["categories"]) == (1, "Practice A – Kent Police", ["Practice bank"])
+    assert bank.rows(COLUMNS) == [("What it does now.", "Tested", "prevention")]
+
+    said[path] = ("What it does now.", "Tested", "")
+    bank.serve(PRACTICES, said=said)
+    assert "(focus)" in bank.run("check").out
+    assert bank.rows(COLUMNS) == [("What it does now.", "Tested", "")]
+    bank.serve(PRACTICES, cards=True)  # has no summary and no focus: what was known stays
+    bank.run("check")
+    assert bank.rows(COLUMNS) == [("What it does now.", "Promising", "")]
+    assert bank.run("check").status == 0
+    assert [row["kind"] for row in bank.run("changes", "--format", "json").rows].count("updated") == 3
+    assert bank.run("rebuild").status == 0
+    assert bank.rows(COLUMNS) == [("What it does now.", "Promising", "")]
+
+
+def test_column_that_the_bank_begins_to_have_is_no_change(bank: Bank) -> None:
+    bank.serve(PRACTICES, cards=True)
+    bank.run("check")
+    bank.serve(PRACTICES)
+    assert bank.run("check").status == 0
+    assert bank.rows("SELECT count(*) FROM changes WHERE kind = 'updated'") == [(0,)]
+    assert bank.rows(COLUMNS) == [("What it does, in a sentence. Ask [removed].", "Promising", "Prevention")]
+    shown = bank.run("held", "show", "2").out
+    assert "+ Practice A – Kent Police: focus: Prevention" in shown
+
+
+def test_own_page_goes_before_the_bank_and_what_only_the_bank_says_stays(bank: Bank) -> None:
+    path = PRACTICES[0][2]
+    config = (bank.folder / "config.yaml").read_text("utf-8")
+    (bank.folder / "config.yaml").write_text(config.replace("follow: false", "follow: true"), "utf-8")
+    rows = [("Focus", ("Diversion",)), ("Region", ("Wales",))]
+    spec = Spec("Practice A", "77", summary="Its own words.", rows=rows, sections=(("Aim", ("Less of it.",)),))
+    bank.server.routes[path] = Reply(own_page(spec).encode(), headers=[HTML])
+    said = {path: ("What it does.", "Promising", "Prevention")}
+    bank.serve(PRACTICES[:3], said=said)
+    assert bank.run("check").status == 0
+    assert bank.rows(COLUMNS) == [("Its own words.", "Promising", "Diversion")]
+
+    said[path] = ("Another word.", "Tested", "Another aim")  # of these only the second is nowhere else
+    bank.serve(PRACTICES[:3], said=said)
+    bank.run("check")
+    (row,) = bank.run("changes", "--format", "json", "--kind", "updated").rows
+    assert (row["before"], row["after"]) == ({"does_it_work": ["Promising"]}, {"does_it_work": ["Tested"]})
+    assert row["summary"] == (
+        "What the list says of it was updated: Practice A – Kent Police (does it work: Promising is now Tested)"
+    )
+    assert bank.rows(COLUMNS) == [("Its own words.", "Tested", "Diversion")]
+
+    with sqlite3.connect(bank.folder / "practices.db") as connection:  # a week goes by
+        connection.execute("UPDATE page_asked_rows SET asked_at = '2020-01-01T00:00:00Z'")
+    gone = replace(spec, rows=rows[1:])
+    bank.server.routes[path] = Reply(own_page(gone).encode(), headers=[HTML])
+    bank.run("check")
+    assert bank.rows(COLUMNS) == [("Its own words.", "Tested", "Another aim")]
+    with sqlite3.connect(bank.folder / "practices.db") as connection:
+        connection.execute(
+            "UPDATE page_asked_rows SET asked_at = (SELECT max(observed_at) FROM look_rows l "
+            "WHERE l.url = page_asked_rows.url)"
+        )
 
 
 @pytest.mark.parametrize("status", [404, 403, 503])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 import stat
@@ -299,4 +300,48 @@ def test_a_file_from_before_is_brought_up_to_date_and_its_evidence_reads_as_it_d
     opened = c.connect(database)
     assert evidence.snapshot_of(opened, 1) == Snapshot("one", NOW, "https://x.yz/page", None, (), body)
     assert opened.execute("SELECT attempts, peer, archive_url FROM snapshots").fetchall() == [(0, "{}", None)]
+    opened.close()
+
+
+def test_file_from_before_addresses_and_redirects_were_written_down_gets_them(database: Path) -> None:
+    old = Database(sqlite3.connect(database, isolation_level=None))
+    migrations.apply(old, stop_before="m006_what_listings_say")
+    old.execute(f"PRAGMA application_id = {c.APPLICATION_ID}")
+    old.execute("PRAGMA user_version = 5")
+    state = {"practices": {"1": {"addresses": ["x.yz/a\x00split 2", "x.yz/a", "\x00merge 1", "x.yz/b"]}}}
+    old.execute(
+        "INSERT INTO source_rows (id, name, kind, url, state) VALUES (1, 'one', 'listing', 'https://x.yz/page', ?)",
+        (json.dumps(state).encode(),),
+    )
+    old.execute("INSERT INTO source_rows (id, name, kind, url) VALUES (2, 'two', 'listing', 'https://x.yz/page')")
+    old.execute(
+        """INSERT INTO practice_rows (id, source_id, title, name, url, categories, recent, status, first_seen,
+               entered_as) VALUES (1, 1, 'A', 'A', 'https://x.yz/a', '[]', 1, 'listed', '2026-01-01', 'baseline')"""
+    )
+    outcomes = ("changed", "unchanged", "unchanged", "failed", "held", "unchanged", "unchanged")
+    for number, outcome in enumerate(outcomes, start=1):
+        for page, url in enumerate(("https://x.yz/a", "https://x.yz/other")):
+            old.execute(
+                """INSERT INTO look_rows (id, source_id, page, url, observed_at, recorded_at, origin, outcome)
+                   VALUES (?, 1, 'practice', ?, '2026-01-01', '2026-01-01', 'check', ?)""",
+                (number + 100 * page, url, outcome),
+            )
+    for look_id, after in ((3, {"own_page": "redirected", "location": "https://x.yz/c"}), (6, {"own_page": "online"})):
+        old.execute(
+            """INSERT INTO change_rows (source_id, kind, look_id, observed_at, observed_on, reported_at, practice_id,
+                   organisations, categories, summary, before, after, is_news, learned_later, origin)
+               VALUES (1, 'updated', ?, '2026-01-01', '2026-01-01', '2026-01-01', 1, '[]', '[]', 's', '{}', ?, 1, 0,
+                   'check')""",
+            (look_id, json.dumps(after)),
+        )
+    old.close()
+
+    opened = c.connect(database)
+
+    assert opened.execute("SELECT addresses, said FROM practice_rows").fetchall() == [('["x.yz/a", "x.yz/b"]', "{}")]
+    there = "https://x.yz/c"
+    assert opened.execute("SELECT look_id, location FROM looks WHERE look_id < 100 ORDER BY 1").fetchall() == [
+        (1, None), (2, there), (3, there), (4, None), (5, there), (6, None), (7, None)
+    ]  # fmt: skip
+    assert opened.execute("SELECT count(location) FROM looks WHERE look_id > 100").fetchone() == (0,)
     opened.close()

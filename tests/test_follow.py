@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,11 +14,17 @@ from typing import Any
 
 import pytest
 
+from monitor import kept_pages
 from monitor.check import check_sources
 from monitor.config import read_config
+from monitor.verbs.pages import told_pages
+from monitor.verbs.status import source_status
+from monitor.verifying import Finding, verify
 from monitor.world import World
+from scraper.practice_page import PageReading
 from tests.conftest import Ran
 from tests.servers import Reply, Request, ScriptedServer
+from tests.simulation.bank_pages import BANK, bank_pages
 from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, Spec, page
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -50,12 +57,12 @@ def spec_of(number: int) -> Spec:
 class Site:
     """A site whose pages a test edits, and a clock that it sets."""
 
-    def __init__(self, folder: Path, server: ScriptedServer) -> None:
+    def __init__(self, folder: Path, server: ScriptedServer, text: str = "") -> None:
         self.server = server
         self.specs = {path_of(title): spec_of(number) for number, title in enumerate(TITLES)}
         self.now = datetime(2026, 11, 2, 8, 17, tzinfo=UTC)
         self.database = folder / "practices.db"
-        text = CONFIG.format(url=server.url(LISTING))
+        text = text or CONFIG.format(url=server.url(LISTING))
         (folder / "config.yaml").write_text(text, encoding="utf-8")
         config = read_config(text, base=folder, environ={}, name="test")
         self.world = World(config, now=lambda: self.now)
@@ -70,10 +77,10 @@ class Site:
             return Reply(status=304, headers=[("ETag", etag)])
         return Reply(body, headers=[HTML, ("ETag", etag), ("X-Author", ADDRESS)])
 
-    def look(self, days: float = 0.0) -> Any:
+    def look(self, days: float = 0.0, source: str | None = None) -> Any:
         self.now += timedelta(days=days)
         with self.world.writing("test") as connection:
-            return check_sources(self.world, connection, self.world.config.sources)[0]
+            return check_sources(self.world, connection, self.world.sources(source))[0]
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with sqlite3.connect(self.database) as connection:
@@ -83,10 +90,17 @@ class Site:
         return [path for path in self.server.paths() if path.startswith("/support-forces")]
 
 
+def faults(world: World) -> list[Finding]:
+    """What is not as the evidence gives it."""
+    return [finding for finding in verify(world, None).findings if finding.is_fault]
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     with ScriptedServer() as server:
-        yield Site(tmp_path, server)
+        made = Site(tmp_path, server)
+        yield made
+        assert faults(made.world) == []  # whatever happened, the record is what its evidence gives
 
 
 def test_new_pages_are_read_at_once_five_in_a_look_then_weekly_with_validators(site: Site) -> None:
@@ -103,6 +117,55 @@ def test_new_pages_are_read_at_once_five_in_a_look_then_weekly_with_validators(s
         ("changed", 6),
         ("unchanged", 5),
     ]
+
+
+def test_of_a_backlog_the_newest_practice_goes_first_and_status_says_how_far_it_is(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    configured(site)
+    many = tuple(f"Practice {number} watch – Kent Police" for number in range(13))
+    for number, title in enumerate(many):
+        site.specs[path_of(title)] = replace(SPECS[1], title=title, node=str(100 + number))
+        site.server.routes[path_of(title)] = site.answer
+    site.server.routes[LISTING] = Reply(listing(many[:12]), headers=[HTML])
+    site.look()
+    assert site.asked() == [path_of(title) for title in many[:5]]
+    (status,) = practice_watch("status", "--format", "json").rows
+    assert [status[name] for name in ("pages_listed", "pages_read", "pages_never_asked")] == [12, 5, 7]
+    site.server.routes[LISTING] = Reply(listing(many), headers=[HTML])
+    site.look(0.4)
+    assert site.asked()[5:] == [path_of(title) for title in (many[12], *many[5:9])]
+    said = practice_watch("status")
+    assert re.search(r"10 of 13 practice pages read; 5 a look, at this pace all by \w{3} \d+ \w{3} 202\d", said.out)
+    site.look(0.4)
+    assert site.asked()[10:] == [path_of(title) for title in many[9:12]]
+    assert "13 of 13 practice pages read in the last 7 days" in status_at(site)
+    site.look(7)  # the oldest come next
+    assert site.asked()[13:] == [path_of(title) for title in many[:5]]
+
+
+def status_at(site: Site) -> str:
+    """What `status` says of the pages by the clock of the test."""
+    with site.world.reading() as connection:
+        row = source_status(site.world, connection, site.world.config.sources[0])
+    return told_pages(row, site.world.zone)
+
+
+def test_status_says_when_the_pages_are_too_many_for_a_week(site: Site) -> None:
+    source = site.world.config.sources[0]
+    weekly = replace(site.world.config, sources=(replace(source, schedule="5 8 * * 1"),))
+    site.world = replace(site.world, config=weekly)
+    site.look()
+    assert status_at(site) == "5 of 6 practice pages read; 5 a look, at this pace all by Mon 9 Nov 2026 08:05"
+    site.look(7)
+    assert status_at(site) == "6 of 6 practice pages read in the last 7 days; at 5 a look, each about every 14 days"
+    for path in site.specs:
+        site.server.routes[path] = Reply(status=403)
+    site.look(7)
+    assert status_at(site).endswith("each about every 14 days; stopped for a day by a refusal")
+    unfollowed = replace(site.world.config, sources=(replace(source, follow=False),))
+    site.world = replace(site.world, config=unfollowed)
+    assert status_at(site) == "not followed"
 
 
 def test_what_a_page_says_stands_in_the_views_and_nothing_personal_anywhere(
@@ -141,8 +204,7 @@ def test_what_a_page_says_stands_in_the_views_and_nothing_personal_anywhere(
 def test_edited_page_gives_one_updated_row_with_its_fields_and_a_readable_difference(
     site: Site, practice_watch: Callable[..., Ran]
 ) -> None:
-    text = CONFIG.format(url=site.server.url(LISTING))
-    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    configured(site)
     site.look()
     site.look()
     path = path_of(TITLES[2])
@@ -232,8 +294,7 @@ def test_redirect_to_a_page_of_another_name_keeps_what_was_known_and_no_body(sit
 def test_first_refusal_stops_all_pages_for_a_day_and_fails_no_listing(
     site: Site, practice_watch: Callable[..., Ran]
 ) -> None:
-    text = CONFIG.format(url=site.server.url(LISTING))
-    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    configured(site)
     for path in site.specs:
         site.server.routes[path] = Reply(status=403)
     outcome = site.look()
@@ -295,8 +356,7 @@ def test_page_that_robots_txt_forbids_is_asked_for_nothing(site: Site) -> None:
 
 
 def test_page_read_in_part_is_marked_and_keeps_its_fields(site: Site, practice_watch: Callable[..., Ran]) -> None:
-    text = CONFIG.format(url=site.server.url(LISTING))
-    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    configured(site)
     site.look()
     path = path_of(TITLES[0])
     broken = page(replace(site.specs[path], rows=[*site.specs[path].rows, ("Evidence grade", ("B",))]))
@@ -310,21 +370,185 @@ def test_page_read_in_part_is_marked_and_keeps_its_fields(site: Site, practice_w
     assert f"pages not read whole: {TITLES[0]}" in said
 
 
-def test_history_derived_again_leaves_updated_rows_in_force(site: Site, practice_watch: Callable[..., Ran]) -> None:
-    text = CONFIG.format(url=site.server.url(LISTING))
+def configured(site: Site, more: str = "") -> None:
+    """The command line reads the same configuration."""
+    text = CONFIG.format(url=site.server.url(LISTING)) + more
     (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+
+
+UPDATED = "SELECT practice_id, title, before, after, look_id, url FROM changes WHERE kind = 'updated' ORDER BY look_id"
+
+
+def edited(site: Site, number: int, line: str = "Nobody waits alone.", node: str | None = None) -> None:
+    """Another text, and another node number, of a practice's page."""
+    path = path_of(TITLES[number])
+    spec = site.specs[path]
+    sections = (("Aim", (line,)), *spec.sections[1:])
+    site.specs[path] = replace(spec, sections=sections, node=node or spec.node)
+
+
+def test_history_derived_again_leaves_updated_rows_in_force(site: Site, practice_watch: Callable[..., Ran]) -> None:
+    configured(site)
     site.look()
-    path = path_of(TITLES[0])
-    site.specs[path] = replace(site.specs[path], node="8000")
+    edited(site, 0, node="8000")
     site.look(7)
+    before = site.rows(UPDATED)
+    assert len(before) == 1
     (site.database.parent / "20250101T000000Z.html").write_bytes(listing())
     assert practice_watch("import", str(site.database.parent)).status == 0
-    assert len(site.rows("SELECT 1 FROM changes WHERE kind = 'updated'")) == 1
+    assert site.rows(UPDATED) == before
+    assert site.rows("SELECT count(*) FROM change_log WHERE kind = 'corrected'") == [(1,)]  # the baseline
+    assert practice_watch("rebuild").status == 0
+    assert site.rows(UPDATED) == before
+
+
+def test_merge_takes_along_what_was_read_of_both_and_split_gives_it_back(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    configured(site)
+    site.server.routes[path_of(TITLES[0])] = Reply(status=404)  # of the two only the second was ever read
+    site.look()
+    edited(site, 1, node="8000")
+    site.look(7)
+    (before,) = site.rows(UPDATED)
+    assert before[:2] == (2, TITLES[1])
+    facts = "SELECT node, summary, page_answer FROM practices WHERE practice_id = ?"
+    found = site.rows(facts, 2)
+    number = site.rows("SELECT change_id FROM changes WHERE kind = 'updated'")[0][0]
+
+    ran = practice_watch("practice", "merge", "1", "2", "--who", "analyst")
+
+    assert ran.status == 0, ran.err
+    (after,) = site.rows(UPDATED)
+    assert after == (1, TITLES[0], *before[2:5], site.server.url(path_of(TITLES[0])))
+    told = site.rows(
+        """SELECT kind, is_news, origin FROM change_log WHERE change_id > ?1
+           AND coalesce(before ->> 'change_id', ?1) = ?1 AND kind <> 'baseline' ORDER BY 1""",
+        number,
+    )
+    assert told == [("corrected", 0, "merge"), ("updated", 0, "merge")]
+    assert site.rows(facts, 1) == [(found[0][0], found[0][1], "gone")]
+    shown = practice_watch("practice", "1").out
+    assert "+ Nobody waits alone." in shown
+    assert "7001 is now 8000" not in shown  # two fields differ: they are named
+    assert "(node number, text)" in shown
+    assert [row["practice_id"] for row in practice_watch("search", "specialists", "--format", "json").rows].count(1)
+    assert faults(site.world) == []
+    assert practice_watch("rebuild").status == 0
+    assert site.rows(UPDATED) == [after]
+
+    assert practice_watch("practice", "split", "1", TITLES[1]).status == 0
+    assert site.rows(UPDATED) == [before]
+    assert site.rows(facts, 2) == found
+    assert "+ Nobody waits alone." in practice_watch("practice", "2").out
+
+
+def test_merge_takes_along_what_is_related(site: Site, practice_watch: Callable[..., Ran]) -> None:
+    bank = f"  - {{name: bank, kind: practice-bank, follow: false, url: '{site.server.url(BANK)}'}}"
+    text = CONFIG.format(url=site.server.url(LISTING)).replace("sources: [", "sources:\n  - ")
+    text = text.replace("]\n", f"\n{bank}\n")
+    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    others = [(f"Other {number}", "Kent Police", f"{BANK}/other-{number}") for number in range(2)]
+    (body,) = bank_pages([("Another name", "Kent Police", path_of(TITLES[1])), *others])
+    site.server.routes[BANK] = Reply(body, headers=[HTML])
+    assert practice_watch("check").status == 0
+    related = "SELECT practice_id, related_id, relation, why FROM related"
+    assert site.rows(related) == [(2, 7, "same", "one address")]
+
+    assert practice_watch("practice", "merge", "1", "2").status == 0
+    assert site.rows(related) == [(1, 7, "same", "one address")]
+    assert practice_watch("verify").status == 0
+    assert practice_watch("practice", "split", "1", TITLES[1]).status == 0
+    assert site.rows(related) == [(2, 7, "same", "one address")]
+    assert practice_watch("verify").status == 0
+
+
+def test_rows_of_a_page_go_with_the_look_that_listed_its_practice(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    """A page that was followed because of a listing that a person rejects later is nobody's page."""
+    configured(site)
+    site.look()
+    site.server.routes[LISTING] = Reply(listing((*TITLES, "Night watch – Essex Police")), headers=[HTML])
+    path = path_of("Night watch – Essex Police")
+    site.specs[path] = replace(SPECS[1], title="Night watch – Essex Police", node="9")
+    site.server.routes[path] = site.answer
+    site.look(1)
+    site.specs[path] = replace(site.specs[path], node="10")
+    site.look(7)
+    site.look()
+    (before,) = site.rows(UPDATED)
+    assert site.rows("SELECT count(*) FROM change_log WHERE kind = 'corrected'") == [(0,)]
+
+    (snapshot,) = site.rows("SELECT max(snapshot_id) FROM snapshots WHERE page = 'listing'")[0]
+    assert practice_watch("held", "reject", str(snapshot)).status == 0
+    assert site.rows(UPDATED) == []
+    assert practice_watch("held", "accept", str(snapshot)).status == 0
+    assert site.rows(UPDATED) == [before]
+
+
+@pytest.mark.parametrize(
+    ("statement", "part"),
+    [
+        ("UPDATE page_rows SET facts = json_set(facts, '$.scale', 'Global')", "pages"),
+        ("DELETE FROM page_rows WHERE valid_to IS NULL", "pages"),
+        ("UPDATE page_rows SET sections = replace(sections, 'last bus', 'first bus')", "pages"),
+        ("UPDATE page_asked_rows SET told = 'gone' WHERE told = 'online'", "pages asked"),
+        ("DELETE FROM page_asked_rows", "pages asked"),
+        ("UPDATE text_difference_rows SET difference = 'x'", "text differences"),
+        ("DELETE FROM text_difference_rows", "text differences"),
+        ("UPDATE change_rows SET after = json_set(after, '$.node', '8001') WHERE kind = 'updated'", "changes"),
+        ("UPDATE change_rows SET practice_id = 3 WHERE kind = 'updated'", "changes"),
+        ("DELETE FROM practice_search WHERE rowid = 1", "practice_search"),
+        ("UPDATE practice_rows SET addresses = '[]'", "practices"),
+    ],
+)
+def test_whatever_of_the_pages_is_tampered_with_is_found_and_derived_anew(
+    site: Site, practice_watch: Callable[..., Ran], statement: str, part: str
+) -> None:
+    configured(site)
+    site.look()
+    edited(site, 0, node="8000")
+    site.server.routes[path_of(TITLES[3])] = Reply(status=404)
+    site.look(7)
+    said = site.rows("SELECT url, valid_from, valid_to, facts, sections FROM page_rows ORDER BY 1, 2")
+    with sqlite3.connect(site.database) as connection:
+        connection.execute(statement)
+
+    assert part in {finding.part for finding in faults(site.world)}
+    assert practice_watch("verify").status == 5
+    ran = practice_watch("rebuild")
+    assert f"{part}: " in ran.out
+    assert faults(site.world) == []
+    assert site.rows("SELECT url, valid_from, valid_to, facts, sections FROM page_rows ORDER BY 1, 2") == said
+    assert "+ Nobody waits alone." in practice_watch("practice", "1").out
+    after = site.look(7)
+    assert after.kind == "unchanged"
+
+
+def test_page_that_todays_rules_would_not_recognise_is_listed_and_is_no_fault(
+    site: Site, practice_watch: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured(site)
+    site.look()
+    (snapshot,) = site.rows("SELECT min(snapshot_id) FROM snapshots WHERE page = 'practice'")[0]
+    read = kept_pages.read_kept_page
+
+    def stricter(body: bytes, *, content_type: str | None = None) -> PageReading:
+        if b"Harbour watch" in body:
+            return PageReading(None, reasons=("of another kind",))
+        return read(body, content_type=content_type)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept_pages, "read_kept_page", stricter)
+        rows = practice_watch("verify", "--format", "json").rows
+    (rule,) = [row for row in rows if row["part"] == "rules"]
+    assert (rule["finding"], rule["snapshot_id"]) == ("would be held: of another kind", snapshot)
+    assert {row["part"] for row in rows} == {"rules", "pages", "practice_search"}
 
 
 def test_node_numbers_propose_a_merge_in_status(site: Site, practice_watch: Callable[..., Ran]) -> None:
-    text = CONFIG.format(url=site.server.url(LISTING))
-    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    configured(site)
     site.specs[path_of(TITLES[1])] = replace(site.specs[path_of(TITLES[1])], node="7000")
     site.look()
     said = practice_watch("status").out
@@ -337,8 +561,7 @@ def test_node_numbers_propose_a_merge_in_status(site: Site, practice_watch: Call
 def test_search_finds_by_title_official_name_summary_and_heading(
     site: Site, practice_watch: Callable[..., Ran]
 ) -> None:
-    text = CONFIG.format(url=site.server.url(LISTING))
-    (site.database.parent / "config.yaml").write_text(text, encoding="utf-8")
+    configured(site)
     site.look()
     for words, found in (
         (("harbours",), [TITLES[0]]),

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.beside import NOTHING, Beside
 from monitor.history import advance
 from monitor.identity import identify, likeness
 from monitor.overrule import Overrules
@@ -57,8 +58,10 @@ def page(
 class History:
     """A history under test: listings go in a day apart, changes come out."""
 
-    def __init__(self, recheck_after_s: float = 20 * 3600.0, overrules: Overrules = Overrules()) -> None:
-        self.overrules = overrules
+    def __init__(
+        self, recheck_after_s: float = 20 * 3600.0, overrules: Overrules = Overrules(), beside: Beside = NOTHING
+    ) -> None:
+        self.overrules, self.beside = overrules, beside
         self.state: State | None = None
         self.looks = 0
         self.next_id = 0
@@ -84,6 +87,7 @@ class History:
             practice_id=self._number,
             category_id=self._number,
             overrules=self.overrules,
+            beside=self.beside,
         )
         self.state = taken.state
         self.changes += taken.changes

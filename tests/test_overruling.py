@@ -182,6 +182,25 @@ def test_split_of_what_was_merged_gives_back_the_history_of_both(
         assert _rows(tmp_path, IN_FORCE) == before
 
 
+def test_merge_of_two_that_stand_in_one_listing_is_undone_by_a_split(
+    practice_watch: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """Three are made one, two by two: each can be told apart again by its title, which no listing shows as its own."""
+    (tmp_path / "20260105T080000Z.html").write_text(_state([*BASE, OLD, OTHER]), "utf-8")
+    (tmp_path / "20260112T080000Z.html").write_text(_state([*BASE, OLD, OTHER]), "utf-8")
+    assert practice_watch("import", str(tmp_path)).status == 0
+    listed = "SELECT practice_id, title, url FROM practices WHERE status = 'listed' ORDER BY 1"
+    before = _rows(tmp_path, listed)
+    assert practice_watch("practice", "merge", "10", "11").status == 0
+    assert practice_watch("practice", "merge", "9", "10").status == 0
+    assert len(_rows(tmp_path, listed)) == 9
+
+    assert practice_watch("practice", "split", "9", OTHER).status == 0
+    assert practice_watch("practice", "split", "9", BASE[8]).status == 0
+
+    assert _rows(tmp_path, listed) == before
+
+
 def test_decision_holds_for_later_looks_and_when_history_is_derived_again(
     two: Callable[..., Ran], tmp_path: Path
 ) -> None:

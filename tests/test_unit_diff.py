@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from monitor.beside import Beside
 from monitor.diff import page_edit, prose_edit, readable, same_category, with_lacking
 from scraper.model import Entry, Listing, PageDetails
 from scraper.model.history import Change
@@ -237,3 +239,80 @@ def test_title_that_comes_to_name_its_organisation_is_told_though_the_bare_one_s
     assert told.kind == "renamed"
     assert told.after is not None
     assert told.after["organisations"] == ["Kent Police"]
+
+
+# -- what the listing says besides -----------------------------------------------------------------
+
+
+def saying(listing: Listing, **fields: tuple[str, ...]) -> Listing:
+    return replace(listing, said=((SAFER.url, tuple(fields.items())),))
+
+
+BOTH = page([OTHER, SAFER])
+
+
+def test_another_word_on_a_practice_is_updated_field_by_field() -> None:
+    (change,) = _after(
+        saying(BOTH, summary=("One.",), focus=("A", "B"), does_it_work=("Yes",)),
+        saying(BOTH, summary=(), focus=("b", "C"), does_it_work=("YES",)),
+    )
+
+    assert (change.kind, change.title, change.difference) == ("updated", SAFER.title, None)
+    assert change.before == {"summary": "One.", "focus": ["A", "B"]}
+    assert change.after == {"summary": None, "focus": ["b", "C"]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"focus": ("A", "B")}, {"focus": ("B", "a")}),  # another order, another letter
+        ({"focus": ("A",)}, {}),  # the listing lacks it
+        ({}, {"focus": ("A",)}),  # it begins to have it
+        ({"focus": ("A",)}, {"focus": ("A",), "summary": ("S.",)}),
+    ],
+)
+def test_the_same_word_a_lacking_one_and_a_first_one_are_no_change(before: Any, after: Any) -> None:
+    assert _after(saying(BOTH, **before), saying(BOTH, **after)) == []
+
+
+def test_what_a_listing_lacked_for_a_time_is_compared_with_its_last_word() -> None:
+    (change,) = _after(saying(BOTH, focus=("A",)), BOTH, saying(BOTH, focus=("B",)))
+
+    assert (change.before, change.after) == ({"focus": ["A"]}, {"focus": ["B"]})
+
+
+def test_word_that_is_empty_and_then_said_is_a_change() -> None:
+    (change,) = _after(saying(BOTH, focus=()), saying(BOTH, focus=("A",)))
+
+    assert (change.before, change.after) == ({"focus": []}, {"focus": ["A"]})
+
+
+def test_practice_that_comes_back_is_told_with_its_other_word() -> None:
+    changes = _after(saying(BOTH, focus=("A",)), page([OTHER]), page([OTHER]), saying(BOTH, focus=("B",)))
+
+    assert [change.kind for change in changes] == ["returned", "updated"]
+
+
+def test_of_two_addresses_the_first_that_says_something_counts() -> None:
+    twice = page([OTHER, SAFER], Violence=[replace(SAFER, url="https://site.example/b")])
+    said = (
+        (SAFER.url, (("focus", ("A",)), ("summary", ("S.",)))),
+        ("https://site.example/b", (("focus", ()), ("does_it_work", ("Yes",)))),
+    )
+    history = History()
+    history.look(replace(twice, said=said))
+
+    assert history.state is not None
+    (practice,) = [one for one in history.state.practices.values() if one.title == SAFER.title]
+    assert dict(practice.said) == {"focus": ("A",), "does_it_work": ("Yes",), "summary": ("S.",)}
+
+
+def test_what_its_own_page_says_is_no_change_of_the_listings() -> None:
+    history = History(
+        beside=Beside(page_says=lambda url, keys, look: {"focus"} if url == SAFER.url and keys and look else ())
+    )
+    history.look(saying(BOTH, focus=("A",), summary=("S.",)))
+    taken = history.look(saying(BOTH, focus=("B",), summary=("T.",)))
+
+    assert [change.after for change in taken.changes] == [{"summary": "T."}]
+    assert history.look(saying(BOTH, focus=("C",), summary=("T.",))).changes == ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from monitor.beside import Beside
 from monitor.history import advance, listing_digest
 from monitor.judge import doubts_beside, last_of
 from scraper.model import Bounds, Category, Listing, Look, PageDetails
@@ -393,7 +394,7 @@ def test_whom_a_step_asks_is_told_of_whom_it_is() -> None:
 
     step = advance(
         history.state, page([SAFER, THIRD]), Look(3, _day(3), 3, 3600.0, "check"),
-        practice_id=number, category_id=history._number, own_page=own_page,
+        practice_id=number, category_id=history._number, beside=Beside(own_page),
     )  # fmt: skip
 
     assert (named, asked) == ([THIRD.title], [(OTHER.title, 3)])

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from monitor.page_changes import Asked, compared, due, proposals, related, sentence_of, text_difference
+from monitor.page_changes import (
+    Asked,
+    Progress,
+    compared,
+    due,
+    progress,
+    proposals,
+    related,
+    sentence_of,
+    text_difference,
+)
 from scraper.model.practice import PageSection, PracticePage
 from scraper.practice_page import read_practice_page
 from tests.simulation.practice_pages import SPECS, mutated, page
@@ -130,6 +140,8 @@ def test_heading_that_stands_twice_is_one_section() -> None:
         ({"scale": None}, {"scale": "Local"}, "Its own page was updated: T (scale)"),
         ({"focus": ["a"], "text": {}}, {"focus": ["b"], "text": {}}, "Its own page was updated: T (focus, text)"),
         ({"does_it_work": []}, {"does_it_work": ["x"]}, "Its own page was updated: T (does it work)"),
+        ({"focus": ["a"]}, {"focus": []}, "Its own page was updated: T (focus)"),
+        ({"focus": ["a", "b"]}, {"focus": ["c"]}, "Its own page was updated: T (focus: a; b is now c)"),
     ],
 )
 def test_change_is_one_sentence(before: dict[str, Any], after: dict[str, Any], said: str) -> None:
@@ -138,6 +150,33 @@ def test_change_is_one_sentence(before: dict[str, Any], after: dict[str, Any], s
 
 def ago(days: float, *, settled: bool = True) -> Asked:
     return Asked(NOW - timedelta(days=days), settled)
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked", "to_all", "again"),
+    [(0, 0, 0, 0), (5, 0, 1, 1), (6, 0, 2, 2), (128, 0, 26, 26), (128, 123, 1, 26)],
+)
+def test_pace_is_five_pages_a_look(listed: int, asked: int, to_all: int, again: int) -> None:
+    pages = [
+        (f"https://x.org/{n}", "read" if n < asked else None, "2026-11-20" if n < asked else None)
+        for n in range(listed)
+    ]
+
+    done = progress(pages, "x.org", "2026-11-18")
+
+    assert (done.looks_to_all, done.looks_to_go_round) == (to_all, again)
+
+
+def test_progress_counts_what_is_on_the_own_host_as_it_was_answered() -> None:
+    pages = [
+        ("https://x.org/a", "read", "2026-11-18"),
+        ("https://x.org/b", "partly read", "2026-11-17"),
+        ("https://x.org/c", "gone", None),
+        ("https://x.org/d", None, None),
+        ("https://elsewhere.org/e", None, None),
+    ]
+
+    assert progress(pages, "x.org", "2026-11-18") == Progress(listed=4, read=2, lately=1, unasked=1)
 
 
 def test_new_pages_are_due_first_then_the_oldest_and_five_at_most() -> None:

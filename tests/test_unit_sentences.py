@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,7 +40,10 @@ SENTENCES: list[tuple[Kind, dict[str, Any], dict[str, Any], str]] = [
     ("category_removed", {"category": "A"}, {}, "Heading gone: A"),
     ("category_renamed", {"category": "A"}, {"category": "B"}, "Heading renamed: A is now B"),
     ("page_edited", {}, {"title": "x", "prose": []}, "The page's own text differs: title and prose"),
-    ("updated", {}, {}, "updated: Safer Sleep"),
+    (
+        "updated", {"focus": ["A"]}, {"focus": ["A", "B"]},
+        "What the list says of it was updated: Safer Sleep (focus: A is now A; B)",
+    ),
 ]  # fmt: skip
 
 
@@ -53,7 +57,14 @@ def test_sentence(kind: Kind, before: dict[str, Any], after: dict[str, Any], wan
 
 
 def test_sentence_without_a_title_names_the_category() -> None:
-    assert sentence(Change("updated", POINT, categories=("Drugs", "Theft"))) == "updated: Drugs and Theft"
+    assert sentence(Change("corrected", POINT, categories=("Drugs", "Theft"))) == "corrected: Drugs and Theft"
+
+
+def test_sentence_says_whether_a_practices_own_page_or_the_list_says_something_else() -> None:
+    change = Change("updated", POINT, title="T", after={"text": {}, "focus": ["B"]})
+    assert sentence(change) == "What the list says of it was updated: T (text, focus)"
+    own = replace(change, difference=())
+    assert sentence(own) == "Its own page was updated: T (text, focus)"
 
 
 def test_names_are_joined_as_in_a_sentence() -> None:

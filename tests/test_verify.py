@@ -61,6 +61,20 @@ def test_what_was_recorded_step_by_step_is_what_the_evidence_gives(site: Site) -
     assert site.ask("SELECT * FROM change_log") == before
 
 
+def test_record_after_looks_that_say_no_more_is_what_the_evidence_gives(site: Site) -> None:
+    for _ in range(2):
+        assert site.check(NAMES).status == 0
+        assert site.run("verify").status == 0
+
+
+def test_look_that_says_no_more_while_something_is_missing_is_no_fault(site: Site, tmp_path: Path) -> None:
+    configure(tmp_path, site.server.url(PATH), recheck_after="20h")
+    for _ in range(2):  # the second cannot confirm yet
+        assert site.check(NAMES[1:]).status == 0
+        assert site.run("verify").status == 0
+    assert site.ask("SELECT count(*) FROM practices WHERE status = 'missing'") == [(1,)]
+
+
 @pytest.mark.parametrize(
     ("statement", "part"),
     [

@@ -501,7 +501,7 @@ def test_look_is_shown_as_it_was_written(db: Database) -> None:
     look(db, 2, DAY_2, "failed", http_status=403, attempts=4, reason="refused")
 
     assert rows(db, "SELECT * FROM looks ORDER BY look_id") == [
-        (1, "smarter-practice", "listing", ADDRESS, DAY_1, "check", "changed", 200, 9, 80, 2, 1, None, None),
+        (1, "smarter-practice", "listing", ADDRESS, DAY_1, "check", "changed", 200, 9, 80, 2, 1, None, None, None),
         (
             2,
             "smarter-practice",
@@ -516,6 +516,7 @@ def test_look_is_shown_as_it_was_written(db: Database) -> None:
             4,
             None,
             "refused",
+            None,
             None,
         ),
     ]

@@ -28,11 +28,16 @@ _LABELS = {
 
 
 def print_own_page(row: dict[str, Any], zone: ZoneInfo) -> None:
-    """Print what `practices` has of a practice's own page; nothing where it was never asked."""
-    if row["page_answer"] is None:
+    """Print what `practices` has of a practice's own page, else what the listing says; nothing where neither does."""
+    said = [(label, row[name]) for name, label in _LABELS.items() if row[name]]
+    if row["page_answer"] is None and not said:
         return
     read = f", last read {moment_of(row['page_read_at'], zone)}" if row["page_read_at"] else ""
-    click.echo(f"\n  Its own page: {row['page_answer']}{read}")
-    for name, label in _LABELS.items():
-        if row[name]:
-            click.echo(f"    {label:<15} {row[name]}")
+    asked = row["page_answer"]
+    click.echo(
+        "\n  Its own page was not asked; what the list says of it"
+        if asked is None
+        else f"\n  Its own page: {asked}{read}"
+    )
+    for label, value in said:
+        click.echo(f"    {label:<15} {value}")

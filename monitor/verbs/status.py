@@ -211,7 +211,7 @@ def _print(rows: list[Row], mail: MailStatus, zone: ZoneInfo) -> None:
         ),
         ("listed", lambda r: f"{r['listed']}" + (f", and {r['missing']} missing" if r["missing"] else "")),
         ("looks, 30 days", _looks),
-        ("pages", told_pages),
+        ("pages", lambda r: told_pages(r, zone)),
         (
             "next look",
             lambda r: f"{moment_of(r['next_look'], zone)}, where `run` is running" if r["next_look"] else "none",

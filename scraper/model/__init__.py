@@ -34,6 +34,12 @@ Kind = Literal[
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]  # a Literal knows its values
 
+Said = tuple[tuple[str, tuple[str, ...]], ...]
+"""What is said of a practice: fields, each with its values as said."""
+
+SAID_FIELDS = ("summary", "does_it_work", "focus")
+"""What a practice bank says of each practice that it lists, beside its title and organisation."""
+
 RECENT = "Recently published"
 """Name of the recent section in `placements`, whatever its heading on the page."""
 
@@ -189,6 +195,8 @@ class Listing:
         layout: A short name of the structure that it was read from.
         foot: Whether anything follows the lists.
         unbalanced: Elements that its source opens another number of times than it closes them.
+        said: What it says of the practices at some addresses beside where they stand; a field that it has and that
+            is empty for one has no values, one that it lacks altogether is not there.
     """
 
     page: PageDetails
@@ -198,6 +206,7 @@ class Listing:
     layout: str = ""
     foot: bool = True
     unbalanced: tuple[str, ...] = ()
+    said: tuple[tuple[str, Said], ...] = ()
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from scraper.model import Kind, Look, Organisation, PageDetails
+from scraper.model import Kind, Look, Organisation, PageDetails, Said
 
 Status = Literal["listed", "missing", "removed"]
 
@@ -79,6 +79,7 @@ class Practice:
         entered_not_before: Time of the last accepted look before the first.
         lost: Where it was first missing; None while it is listed.
         faded: Categories that vanished with their heading, each with where; not yet reported.
+        said: What the listing says of it besides, as it last did; a field that no listing ever had is not there.
     """
 
     practice_id: int
@@ -101,6 +102,7 @@ class Practice:
     lost: Point | None = None
     faded: tuple[tuple[int, Point], ...] = ()
     titled_why: str = ""
+    said: Said = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ class Change:
         before: The fields that differ, as they were.
         after: The fields that differ, as they are.
         confirmed_by_look_id: The look that agreed with a loss.
+        difference: Of an own page, how its text differs, line by line; None where the row is about none.
     """
 
     kind: Kind
@@ -200,6 +203,7 @@ class Change:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     confirmed_by_look_id: int | None = None
+    difference: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 
 BANK = "/support-forces/practices"
 Practices = Sequence[tuple[str, str, str]]
 """Name, organisation and path of each."""
 
 
-def _table(practices: Practices) -> str:
+USUAL = ("What it does, in a sentence. Ask bank@force.example.org.", "Promising", "Prevention")
+"""What the bank says of a practice: summary, does it work, focus; markup."""
+
+Said = Mapping[str, tuple[str, str, str]]
+"""The same of the practices at some paths."""
+
+
+def _table(practices: Practices, said: Said) -> str:
     rows = "".join(
-        f'<tr><td><a href="{path}" hreflang="en">{escape(name)}</a></td><td>What it does, in a sentence. Ask '
-        f"bank@force.example.org.</td><td>Promising</td><td>Prevention</td>"
-        f'<td><a href="/taxonomy/term/7">{escape(body)}</a></td></tr>'
+        f'<tr><td><a href="{path}" hreflang="en">{escape(name)}</a></td>'
+        + "".join(f"<td>{text}</td>" for text in said.get(path, USUAL))
+        + f'<td><a href="/taxonomy/term/7">{escape(body)}</a></td></tr>'
         for name, body, path in practices
     )
     heads = "".join(f"<th>{name}</th>" for name in ("Title", "Summary", "Does it work?", "Focus", "Organisation"))
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cards(practices: Practices) -> str:
+def _cards(practices: Practices, said: Said) -> str:
     return "".join(
         f'<div class="card"><h3><a href="{path}">{escape(name)}</a></h3><p>What it does.</p><dl><dt>Does it work?</dt>'
-        f'<dd>Promising</dd><dt>Organisation</dt><dd>{escape(body)}</dd></dl><a href="{path}">Read more</a></div>'
+        f"<dd>{said.get(path, USUAL)[1]}</dd><dt>Organisation</dt><dd>{escape(body)}</dd></dl>"
+        f'<a href="{path}">Read more</a></div>'
         for name, body, path in practices
     )
 
 
 def bank_pages(
-    practices: Practices, size: int = 8, *, cards: bool = False, title: str = "Practice bank"
+    practices: Practices,
+    size: int = 8,
+    *,
+    cards: bool = False,
+    title: str = "Practice bank",
+    said: Said = MappingProxyType({}),
 ) -> list[bytes]:
     """The pages of a bank, each with a pager to all of them where there are several."""
     parts = [practices[at : at + size] for at in range(0, len(practices), size)]
@@ -41,6 +55,6 @@ def bank_pages(
 <link rel="canonical" href="https://www.college.police.uk{BANK}">
 <script type="application/json">{{"path": {{"currentPath": "node/5000"}}}}</script></head>
 <body><header role="banner"><a href="/">Home</a></header><main><h1>{title}</h1><p>What forces do.</p>
-{_cards(part) if cards else _table(part)}{pager}</main><footer><p>Foot</p></footer></body></html>""".encode()
+{_cards(part, said) if cards else _table(part, said)}{pager}</main><footer><p>Foot</p></footer></body></html>""".encode()
         for part in parts
     ]
