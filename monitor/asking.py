@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db.connection import Connection, atomic
@@ -15,6 +16,7 @@ from db.own_pages import add_own_page
 from monitor.derive import current_state
 from monitor.own_pages import KnownOwnPages
 from monitor.world import site_of
+from scraper.email_addresses import without_addresses
 from scraper.errors import SourceUnreadable
 from scraper.fetch import Fetcher
 from scraper.model import OwnPage
@@ -50,8 +52,11 @@ def ask_missing(
 
 
 def _ask(source: SourceConfig, practice: Practice, fetcher: Fetcher) -> OwnPage:
+    """What it answers; an address or a reason that names a person is not kept."""
     try:
         answer = fetcher.ask_once(practice.url, source=source.url, hosts=source.hosts)
     except SourceUnreadable as error:
-        return OwnPage("not known", error.http_status, reason=str(error).partition("\n")[0])
-    return judged(answer, practice.url, practice.name, site_of(source))
+        reason = without_addresses(str(error).partition("\n")[0])
+        return OwnPage("not known", error.http_status, reason=reason)
+    page = judged(answer, practice.url, practice.name, site_of(source))
+    return replace(page, location=without_addresses(page.location) if page.location else None)

@@ -9,9 +9,10 @@ from db.connection import Connection, atomic
 from db.looks import NewLook, add_look, last_look
 from monitor.world import site_of
 from scraper.bank import MOST_PAGES, BankPage, further_pages, pack, page_url
+from scraper.email_addresses import without_addresses
 from scraper.errors import SourceUnreadable
 from scraper.model import Answer, Snapshot, Validators
-from scraper.redaction import redact, without_addresses
+from scraper.redaction import redact
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig

@@ -81,7 +81,9 @@ class Check:
         return self.by_page(page, afresh=afresh)
 
     def _failed(self, error: SourceUnreadable) -> Outcome:
-        reason = str(error)
+        from scraper.email_addresses import without_addresses
+
+        reason = without_addresses(str(error))  # the site can redirect to any address
         look = self._look("failed", "check", reason=reason.partition("\n")[0])
         look = replace(look, http_status=error.http_status, attempts=error.attempts)
         self._write_look(look)

@@ -112,6 +112,7 @@ def cli(ctx: click.Context, config: str | None, *, verbose: bool) -> None:
         format="%(asctime)s %(levelname)s %(message)s",
         stream=sys.stderr,
     )
+    logging.getLogger("urllib3").setLevel(logging.WARNING)  # it logs whole addresses; our own line says the same
 
 
 def main(arguments: list[str] | None = None) -> None:

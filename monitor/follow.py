@@ -20,12 +20,12 @@ from monitor.page_changes import PAUSE_AFTER_REFUSAL, Asked, due
 from monitor.page_history import Kind, PageAnswer, PageTold, answered, owner_of, said_of
 from monitor.world import site_of
 from scraper.addresses import address_key, one_form
+from scraper.email_addresses import without_addresses
 from scraper.errors import BrokenTransfer, NotFound, Refused, RobotsDisallow, SourceUnreadable
 from scraper.model import Answer, Snapshot, Transfer, Validators
 from scraper.model.history import Practice, Reported, State
 from scraper.model.practice import AskedPage
 from scraper.practice_page import PageReading, read_practice_page
-from scraper.redaction import without_addresses
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig

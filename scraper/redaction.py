@@ -6,42 +6,28 @@ It works on the source as it stands and builds no tree, so that all else in the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 
+from scraper.email_addresses import without_addresses
 from scraper.practice_labels import REMOVED, is_known, is_private
 from scraper.text import collapse
 
 _TOKEN = re.compile(
-    r"(?is)<!--.*?(?:-->|\Z)|<(?P<code>script|style)\b[^<>]*>.*?(?:</(?P=code)\s*>|\Z)"
+    r"(?is)<!--(?:>|->|.*?(?:--!?>|\Z))|<(?P<code>script|style)\b[^<>]*>.*?(?:</(?P=code)\s*>|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*+)>"
 )
-_TAGS = r"(?:</?(?:wbr|span|bdo|b|i|em|strong|u|small|font|code)\b[^<>]{0,200}>){0,3}"
-_SHY = r"(?:\xad|\xc2\xad|&shy;|\xe2\x80[\x8b-\x8d]|\u200b)*"
-_AT_SIGN = r"(?:@|\uff20|\xef\xbc\xa0|&\#0*64;|&\#x0*40;|&commat;|%(?:25)*40|\\u0040|\\x40)"
-_AT = re.compile(
-    rf"(?i){_TAGS}(?:{_SHY}{_AT_SIGN}{_SHY}|[ \t\r\n]{{1,5}}{_AT_SIGN}[ \t\r\n]{{1,5}}"
-    rf"|[ \t\r\n]{{0,5}}[\[({{]\s{{0,5}}at\s{{0,5}}[\])}}][ \t\r\n]{{0,5}}|[ \t\r\n]{{1,5}}at[ \t\r\n]{{1,5}}(?=[\w-]{{1,80}}\s{{1,5}}dot\s)){_TAGS}"
-)
-_BEFORE = re.compile(r"""(?ai)(?:"[^"<>\n]{1,64}"|(?:[^\s"'<>(){}\[\],;:=|]|&(?:\#x?[0-9a-f]{2,6}|amp|shy);)+)\Z""")
-_DOT = rf"{_TAGS}(?:\.|&\#0*46;|&\#x0*2e;|&period;|%2e|\s{{0,5}}[\[({{]\s{{0,5}}(?:dot|\.)\s{{0,5}}[\])}}]\s{{0,5}}|\s{{1,5}}dot\s{{1,5}}){_TAGS}"
-_LABEL = r"(?:[a-z0-9-]|&\#(?!0*46;|x0*2e;)x?[0-9a-f]{2,6};|[\x80-\xff]|\xad|&shy;)"
-_AFTER = re.compile(rf"(?ai)(?:\[[0-9.]+\]|{_LABEL}{{1,80}}+(?:{_DOT}{_LABEL}{{1,80}}+){{1,8}})")
-
-
-def _coded(word: str) -> str:
-    """A word, each character of which may be written as a reference."""
-    return "".join(rf"(?:{char}|&\#0*{ord(char)};|&\#x0*{ord(char):x};)" for char in word)
-
-
-_MAILTO = re.compile(rf"""(?i){_coded("mailto")}(?::|&\#0*58;|&\#x0*3a;|%3a|&colon;)[^"'<>\s]*""")
-_HIDDEN = re.compile(r"""(?i)(data-cfemail\s*=\s*["']?|email-protection#)[0-9a-f]{4,}""")
-_JSON_PAIR = re.compile(r'(?i)("[^"\\]{0,60}(?:contact|e-?mail)[^"\\]{0,60}"\s*:\s*)"(?:[^"\\]|\\.)+"')
 _META = re.compile(r"(?i)\b(?:contact|author|e-?mail)")
 _CONTENT = re.compile(r"""(?i)(\bcontent\s*=\s*)(?:"[^"]*"|'[^']*'|[^\s>]+)""")
+_ATTRIBUTE = r"""\s*=\s*)(?:"[^"]*"|'[^']*'|[^\s>"']+)"""
+_PERSONAL_ATTRIBUTE = re.compile(rf"(?i)(\s[\w:.-]*(?:e-?mail|contact)[\w:.-]*{_ATTRIBUTE}")
+_DOMAIN_ATTRIBUTE = re.compile(rf"(?i)(\sdata-[\w.-]*(?:domain|host|tld){_ATTRIBUTE}")
+_USER_ATTRIBUTE = re.compile(rf"(?i)(\sdata-[\w.-]*(?:user|name|local|login|account){_ATTRIBUTE}")
+_COLUMN_HEAD = re.compile(r"(?i)\sscope\s*=\s*[\"']?col")
+_COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
 _PERSONAL_COMMENT = re.compile(r"(?i)contact|mail|@")
-_WINDOW = 200  # characters before an at sign in which an address can begin
+_DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
     "td": frozenset(("td", "th")),
@@ -96,24 +82,6 @@ def _codec(body: bytes, content_type: str | None) -> str:
     return "utf-16-le" if "utf-16" in said else "latin-1"
 
 
-def without_addresses(text: str) -> str:
-    """A text without whatever looks like an e-mail address, however it is written."""
-    text = _MAILTO.sub("#", text)
-    text = _HIDDEN.sub(r"\1", text)
-    kept: list[str] = []
-    end = 0
-    for at in _AT.finditer(text):
-        if at.start() < end:
-            continue
-        after = _AFTER.match(text, at.end())
-        before = _BEFORE.search(text[max(end, at.start() - _WINDOW) : at.start()]) if after else None
-        if before is None or after is None:
-            continue
-        kept += [text[end : at.start() - len(before[0])], REMOVED]
-        end = after.end()
-    return "".join([*kept, text[end:]])
-
-
 @dataclass(slots=True)
 class _Row:
     """A row that is being blanked.
@@ -136,11 +104,76 @@ class _Row:
 
 
 @dataclass(slots=True)
+class _Table:
+    """A table that is open.
+
+    Attributes:
+        rows: How many of its rows have begun.
+        column: Of the cell that began last, from 0; -1 before the first of a row.
+        span: How many columns that cell takes.
+        cell: Its name: `td` or `th`; empty before the first of a row.
+        values: Whether the first row has a `td`: then it heads no columns.
+        private: Columns that are headed by the label of a contact.
+    """
+
+    rows: int = 0
+    column: int = -1
+    span: int = 1
+    cell: str = ""
+    values: bool = False
+    private: set[int] = field(default_factory=set)
+
+    def begin(self, name: str, source: str) -> None:
+        """Take the tag of a row or cell."""
+        if name == "tr":
+            self.rows, self.column, self.span, self.cell = self.rows + 1, -1, 1, ""
+            return
+        spans = _COLSPAN.search(source)
+        self.column, self.span, self.cell = self.column + self.span, int(spans[1]) if spans else 1, name
+        self.values = self.values or (self.rows < 2 and name == "td")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the cell that began last stands under the label of a contact."""
+        return self.rows > 1 and self.cell == "td" and not self.values and self.column in self.private
+
+
+@dataclass(slots=True)
 class _Blanking:
-    """Where the walk through a page's source stands."""
+    """Where the walk through a page's source stands.
+
+    Attributes:
+        open: Name and tag of each element that is open, outermost first.
+        names: How many of each name are open.
+        row: The row that is being blanked.
+        tables: Those that are open.
+    """
 
     open: list[tuple[str, str]] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
     row: _Row | None = None
+    tables: list[_Table] = field(default_factory=list)
+
+    @property
+    def in_private_column(self) -> bool:
+        """Whether a cell under the label of a contact is open."""
+        return bool(self.tables) and self.tables[-1].is_private and self.names["td"] > 0
+
+    @property
+    def near(self) -> list[tuple[str, str]]:
+        """The innermost of the open elements: no label stands deeper in its row."""
+        return self.open[-_DEEPEST:]
+
+    def push(self, name: str, source: str) -> None:
+        """An element begins."""
+        self.open.append((name, source))
+        self.names[name] += 1
+
+    def pop(self) -> str:
+        """The innermost element ends; its name."""
+        name, _ = self.open.pop()
+        self.names[name] -= 1
+        return name
 
 
 def _without_rows(text: str, codec: str) -> str:
@@ -160,17 +193,27 @@ def _markup(token: re.Match[str], walk: _Blanking) -> str:
     if token["name"] is None:
         if source.startswith("<!--"):
             return "<!---->" if _PERSONAL_COMMENT.search(source) else source
-        return _JSON_PAIR.sub(r'\1""', source)
+        return source
     name = token["name"].lower()
     if token["close"]:
         _close(name, walk)
         return source
-    blanking = walk.row is not None
+    blanking, within = walk.row is not None, walk.in_private_column
     _open(name, source, walk)
     if name == "meta" and _META.search(source):
         return _CONTENT.sub(r'\1""', source)
-    # within a row that goes on, a link's address or a title can name the person, too
-    return f"<{name}>" if blanking and walk.row is not None else source
+    # within a row or cell that goes on, a link's address or a title can name the person, too
+    if (blanking and walk.row is not None) or (within and walk.in_private_column):
+        return f"<{name}>"
+    return _without_attributes(source)
+
+
+def _without_attributes(source: str) -> str:
+    """A tag without the values that name a contact, or from which a script puts an address together."""
+    source = _PERSONAL_ATTRIBUTE.sub(r'\1""', source)
+    if _DOMAIN_ATTRIBUTE.search(source) and _USER_ATTRIBUTE.search(source):
+        source = _USER_ATTRIBUTE.sub(r'\1""', _DOMAIN_ATTRIBUTE.sub(r'\1""', source))
+    return source
 
 
 def _open(name: str, source: str, walk: _Blanking) -> None:
@@ -178,10 +221,14 @@ def _open(name: str, source: str, walk: _Blanking) -> None:
         walk.row = None
     closed = _CLOSED_BY.get(name)
     while closed and walk.open and walk.open[-1][0] not in _SCOPES and any(one in closed for one, _ in walk.open[-4:]):
-        if walk.open.pop()[0] in closed and not any(one in closed for one, _ in walk.open[-3:]):
+        if walk.pop() in closed and not any(one in closed for one, _ in walk.open[-3:]):
             break
     if name not in _VOID and not source.endswith("/>"):
-        walk.open.append((name, source))
+        walk.push(name, source)
+    if name == "table":
+        walk.tables.append(_Table())
+    elif name in ("tr", "td", "th") and walk.tables:
+        walk.tables[-1].begin(name, source)
 
 
 def _ends_row(name: str, source: str, row: _Row) -> bool:
@@ -191,10 +238,12 @@ def _ends_row(name: str, source: str, row: _Row) -> bool:
 
 
 def _close(name: str, walk: _Blanking) -> None:
-    at = next((at for at in range(len(walk.open) - 1, -1, -1) if walk.open[at][0] == name), None)
-    if at is None:
+    if not walk.names[name]:
         return
-    del walk.open[at:]
+    if name == "table" and walk.tables:
+        walk.tables.pop()
+    while walk.pop() != name:
+        pass
     row = walk.row
     if row is None:
         return
@@ -208,12 +257,16 @@ def _text(source: str, codec: str, walk: _Blanking) -> str:
     said = _said(source, codec)
     if not said:
         return source
-    if any(name in _MENUS for name, _ in walk.open):
+    if any(walk.names[name] for name in _MENUS):
         return source
     if walk.row is not None and not walk.row.heading and is_known(said) and not is_private(said):
         walk.row = None
-    if is_private(said) and not any(name == "a" for name, _ in walk.open):
-        walk.row = _row_of(walk.open)
+    if walk.in_private_column:
+        return REMOVED
+    if is_private(said) and _heads_column(walk):
+        return source
+    if is_private(said) and not walk.names["a"]:
+        walk.row = _row_of(walk)
         return source
     if walk.row is not None:
         walk.row.blanked = True
@@ -224,18 +277,23 @@ def _text(source: str, codec: str, walk: _Blanking) -> str:
     return source
 
 
-def _row_of(opened: list[tuple[str, str]]) -> _Row:
+def _heads_column(walk: _Blanking) -> bool:
+    """Take the label of a contact; whether it can only be that of a column, and of no row."""
+    if not walk.tables or walk.tables[-1].rows > 1 or walk.tables[-1].cell != "th":
+        return False
+    walk.tables[-1].private.add(walk.tables[-1].column)
+    return any(name == "thead" or (name == "th" and _COLUMN_HEAD.search(source)) for name, source in walk.near)
+
+
+def _row_of(walk: _Blanking) -> _Row:
     """The row of a label that stands in the innermost of the open elements."""
-    own = max(len(opened) - 1, 0)
+    opened, outer = walk.near, len(walk.open) - len(walk.near)
+    own = max(len(walk.open) - 1, 0)
     rows = [at for at, (name, _) in enumerate(opened) if name in ("tr", "dl")]
-    depth = rows[-1] + 1 if rows else own
+    depth = outer + rows[-1] + 1 if rows else own
     opening = opened[-1][1] if opened and not rows else ""
-    return _Row(depth, opening, own, heading=_heading_level(opened))
-
-
-def _heading_level(opened: list[tuple[str, str]]) -> int:
-    levels: Iterator[int] = (int(name[1]) for name, _ in opened if re.fullmatch("h[1-6]", name))
-    return next(levels, 0)
+    levels = [int(name[1]) for name, _ in opened if re.fullmatch("h[1-6]", name)]
+    return _Row(depth, opening, own, heading=levels[0] if levels else 0)
 
 
 def _said(source: str, codec: str) -> str:

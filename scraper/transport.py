@@ -190,7 +190,9 @@ class Wire:
             raise self._trouble(url, error) from error
         milliseconds = round((self._clock() - started) * 1000)
         status = response.status_code
-        log.debug("get url=%s status=%d bytes=%d milliseconds=%d", url, status, watch.body_bytes, milliseconds)
+        log.debug(
+            "get url=%s status=%d bytes=%d milliseconds=%d", _nameless(url), status, watch.body_bytes, milliseconds
+        )
         received = tuple(watch.head.headers.items()) if watch.head else ()
         return Reply(response.url, status, received, body, milliseconds, watch.peer)
 
@@ -284,6 +286,15 @@ class Wire:
             return passing(f"{url}: the connection was lost before an answer ({_innermost(error)})")
         what = "its compressed body is damaged or cut short" if cause(zlib.error) else watch.cut_short
         return MayPass(BrokenTransfer(f"{url}: {what}. The next check tries again", http_status=status))
+
+
+def _nameless(url: str) -> str:
+    """An address as it is logged: the site can redirect to one that names a person."""
+    if "@" not in url and "%" not in url:
+        return url
+    from scraper.email_addresses import without_addresses
+
+    return without_addresses(url)
 
 
 def _body(response: Response, watch: _Watch, *, limit: int, cut: bool) -> bytes:

@@ -6,6 +6,8 @@ import json
 import logging
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -269,13 +271,23 @@ def test_redirect_and_another_node_are_told(site: Site) -> None:
     assert second == [f"Its own page redirects to {site.server.url('/elsewhere')}: {TITLES[1]}"]
 
 
-def test_address_within_an_address_is_not_kept_either(site: Site) -> None:
+def test_address_within_an_address_is_not_kept_or_logged_either(site: Site) -> None:
+    configured(site)
     path = path_of(TITLES[1])
     target = "/ask/q.nobody@force.example.org"
     site.specs[target] = site.specs[path]
     site.server.routes[target] = site.answer
     site.server.routes[path] = Reply(status=301, headers=[("Location", target)])
-    site.look()
+    ran = subprocess.run(
+        [sys.executable, "-m", "monitor", "--config", str(site.database.parent / "config.yaml"), "--verbose", "check"],
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "get url=" in ran.stderr
+    assert "answer=redirected" in ran.stderr
+    assert "q.nobody" not in ran.stdout + ran.stderr
     with sqlite3.connect(site.database) as connection:
         assert "q.nobody" not in "".join(connection.iterdump())
     assert site.rows("SELECT page_answer, node FROM practices WHERE title = ?", TITLES[1]) == [("redirected", "7001")]

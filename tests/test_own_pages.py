@@ -145,3 +145,23 @@ def test_page_counts_as_its_own_by_its_name(title: str, name: str, answer: str) 
     url = "https://www.college.police.uk/practices/x"
     body = f"<html><title>{title}</title><p>text</p></html>".encode()
     assert judged(Answer(url + "/", 200, (), body, 1, 1), url, name, Site(url)).answer == answer
+
+
+def test_page_that_redirects_to_an_address_that_names_a_person_keeps_no_name(
+    practice_watch: Callable[..., Ran], tmp_path: Path
+) -> None:
+    with ScriptedServer({PATH: Reply(BEFORE_FEWER, headers=[HTML])}) as server:
+        configure(tmp_path, server.url(PATH), recheck_after="0s")
+        server.routes[OWN] = Reply(status=301, headers=[("Location", "/ask?who=q.nobody%40force.example.org")])
+        server.routes["/ask?who=q.nobody%40force.example.org"] = Reply(b"<h1>Ask</h1>", headers=[HTML])
+        for body in (BEFORE_FEWER, FEWER, FEWER):
+            server.routes[PATH] = Reply(body, headers=[HTML])
+            assert practice_watch("check").status == 0
+        server.routes[PATH] = Reply(status=301, headers=[("Location", "/q.nobody@force.example.org")])
+        failed = practice_watch("check")
+    assert failed.status == 3
+    with sqlite3.connect(tmp_path / "practices.db") as connection:
+        kept = "\n".join(connection.iterdump())
+    assert '"own_page": "redirected"' in kept
+    for text in (kept, failed.out, failed.err):
+        assert "q.nobody" not in text

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from scraper.redaction import redact, without_addresses
+from scraper.email_addresses import without_addresses
+from scraper.redaction import redact
 
 AROUND = "<html><body>{}<p>Keep this.</p></body></html>"
 

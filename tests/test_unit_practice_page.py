@@ -119,8 +119,8 @@ def test_most_mutated_pages_are_read_whole() -> None:
         (b"<html><h1>Harbour watch</h1>" + b"@" * 3_000 + b"</html>", "at signs"),
         (b"<html><h1>Harbour watch</h1>" + b"<h2>x</h2>" * 2_000 + b"</html>", "headings"),
         (
-            b"<html><h1>Harbour watch</h1><table><tr><th>Contact</th><th>Region</th></tr>"
-            b"<tr><td>Q. Nobody</td><td>South</td></tr></table></html>",
+            b"<html><h1>Harbour watch</h1><p>First published</p><time>3 April 2024</time>"
+            b"<dl><dt><a href='/x'>Contact</a></dt><dd>Q. Nobody</dd></dl></html>",
             "'Contact' could not be taken out",
         ),
     ],

@@ -1,0 +1,245 @@
+"""E-mail addresses out of a text, however they are written: in entities, escapes, words, tags, or scattered by scripts.
+
+The text is not changed into anything else. It is seen twice as a reader or a script would see it (a skeleton, whose
+letters know where in the source they stand): once with inline tags transparent, once as it stands, with attributes and
+scripts. What looks like an address there is taken out of the source.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import unquote
+
+from scraper.practice_labels import REMOVED
+
+_WINDOW = 200  # characters before an at sign in which an address can begin
+_LONGEST_VALUE = 4_000  # characters of an object that tells contacts
+_EDGE = "\x00"
+"""Stands for what no address goes over: a block's tag."""
+_QUOTE = "\x01"
+"""Stands for a quote within a script's text, which ends none of its strings."""
+
+_HINT = re.compile(
+    r"(?i)@|%(?:25){0,8}40|&|\bat\b|[\W_]at[\W_]|[\[({]\s?a\s?[\])}]|\\0{0,4}40|\\[ux]0{0,2}40|mail|contact|\xef|[\ufe6b\uff20]"
+)
+_PARTS = r"""
+    (?P<entity>&(?:amp;){0,8}(?:\#[0-9]{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?)
+    | (?P<percent>(?:%(?:25){0,8}[0-9a-f]{2}){1,8})
+    | (?P<script>\\{1,8}(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'/]))
+    | (?P<style>\\0{0,4}(?:40|2e)\s?)
+    | (?P<glue>["']\s{0,3}\+\s{0,3}["'])
+    | (?P<bytes>[\xc2-\xf4][\x80-\xbf]{1,3})
+    | (?P<odd>[^\x00-\x7f])
+"""
+_FLAT = re.compile(f"(?ix){_PARTS}")
+_SEEN = re.compile(rf"(?isx)(?P<comment><!--(?:>|->|.*?(?:--!?>|\Z))) | (?P<tag></?[a-z][^<>]*>) | {_PARTS}")
+_TAG = re.compile(r"(?i)</?([a-z][a-z0-9]*)[^<>]*>")
+_TRANSPARENT = frozenset("a abbr b bdi bdo code em font i mark s small span strong sub sup tt u wbr".split())
+_PICTURED = re.compile(
+    r"""(?ix) ^<img\b.*?\balt\s*=\s*["']?\s*[\[(]?(?:@|&\#64;|at)[\])]?\s*["'\s>] | \b(?:fa|bi|icon|glyphicon)-at\b"""
+)
+
+# -- on a skeleton -------------------------------------------------------------------------------
+_AT = re.compile(
+    r"""(?ix)
+    (?P<sign> \s{0,3} @ \s{0,3})
+    | (?P<word> \s{0,3} [\[({<] \s{0,3} (?:at|a|@|at[ -]?sign) \s{0,3} [\])}>] \s{0,3}
+        | \s [-_*|~]{1,2} at [-_*|~]{1,2} \s | [-_*|~]{1,2} (?-i:AT) [-_*|~]{1,2})
+    | (?P<said> \s{1,3} at \s{1,3})
+    """
+)
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_DOT = r"(?: \. | \s\.\s | \s{0,3} [\[({<] \s{0,3} (?:dot|\.) \s{0,3} [\])}>] \s{0,3} | \s{1,3} dot \s{1,3} )"
+_SPELLED = r"(?: \s{0,3} [\[({<] \s{0,3} dot \s{0,3} [\])}>] \s{0,3} | \s{1,3} dot \s{1,3} )"
+_DOMAIN = re.compile(rf"(?ix) (?: {_LABEL} (?: {_DOT} {_LABEL} ){{1,8}} | \[[0-9a-z:.]{{3,60}}\] )")
+_ANY_HOST = re.compile(rf"(?ix) {_LABEL} ")
+_SAID_DOMAIN = re.compile(
+    rf"""(?ix) (?: {_LABEL} {_SPELLED} {_LABEL} (?: {_DOT} {_LABEL} ){{0,7}}
+    | (?!www\.) (?: {_LABEL} \. ){{1,7}} (?:uk|com|org|net|gov|eu|info|scot|wales|police|int|ie|io) \b
+        (?! [/:\w-] | \.\w ) )"""
+)
+_BACK = re.compile(  # read from the at sign backwards
+    r"""(?ix) (?: " \w [\w .+-]{0,62} "
+    | [\w+%$!?*^~`&-] [^\s\x00\x01"'<>(){}\[\],;:=|\\]{0,80}
+        (?: (?: \s{1,3} tod \s{1,3} | \s{0,3} [\])}>] \s{0,3} tod \s{0,3} [\[({<] \s{0,3} ) [\w.+-]{1,64} ){0,4} )"""
+)
+_MAILTO = re.compile(r"""(?i)mailto\s{0,3}:[^"'<>\s\x00]*""")
+_REST = re.compile(r"""[^"'<>\s]*""")
+_HIDDEN = re.compile(r"""(?i)(?:data-cfemail\s{0,5}=\s{0,5}["'\x01]?|email-protection\#)([0-9a-f]{4,})""")
+_TOLD = re.compile(
+    r"""(?i)(["\x01])[^"\x01\\]{0,60}(?:contact|e-?mail)[^"\x01\\]{0,60}\1\s{0,9}:\s{0,9}(?:(?=[\[{])|\1([^"\x01]*(?:\x01[^"\x01]*)*?)\1)"""
+)
+_BRACKET = re.compile(r'"[^"]*"|\x01[^\x01]*\x01|[\[\]{}]|</script')
+
+
+@dataclass(frozen=True, slots=True)
+class _Skeleton:
+    """A text as it is seen.
+
+    Attributes:
+        text: Decoded.
+        starts: Where in it each piece begins.
+        pieces: Where in the source each begins and ends, and whether its letters are the source's own.
+    """
+
+    text: str
+    starts: list[int]
+    pieces: list[tuple[int, int, bool]]
+
+    def source(self, start: int, end: int) -> tuple[int, int]:
+        """Where a part of it, which is not empty, stands in the source."""
+        first, last = (bisect_right(self.starts, at) - 1 for at in (start, end - 1))
+        begin, until, own = self.pieces[first]
+        begin = begin + start - self.starts[first] if own else begin
+        last_begin, until, own = self.pieces[last]
+        return begin, last_begin + end - self.starts[last] if own else until
+
+
+def without_addresses(text: str) -> str:
+    """A text without whatever looks like an e-mail address, and without what hides or names one."""
+    if not _HINT.search(text):
+        return text
+    flat = _skeleton(text, _FLAT)
+    text = _cut(text, [*_named(text, flat), *_addresses(flat)])
+    if "<" in text:
+        text = _cut(text, _addresses(_skeleton(text, _SEEN)), tags=True)
+    return text
+
+
+def _cut(text: str, found: Iterable[tuple[int, int, str]], *, tags: bool = False) -> str:
+    """A text with something else in the place of some parts; `tags` within them stay, so that none is left open."""
+    kept: list[str] = []
+    end = 0
+    for start, until, instead in sorted(found):
+        if until > end:
+            kept += [text[end:start], instead if start >= end else ""]
+            kept += _tags(text[max(start, end) : until]) if tags else ()
+            end = until
+    return "".join([*kept, text[end:]])
+
+
+def _tags(text: str) -> Iterator[str]:
+    return (tag[0] for tag in _TAG.finditer(text))
+
+
+# -- a text as it is seen --------------------------------------------------------------------------
+
+
+def _skeleton(text: str, parts: re.Pattern[str]) -> _Skeleton:
+    seen: list[str] = []
+    starts: list[int] = []
+    pieces: list[tuple[int, int, bool]] = []
+    at = end = 0
+
+    def add(said: str, begin: int, until: int, *, own: bool) -> None:
+        nonlocal at
+        if said:
+            seen.append(said)
+            starts.append(at)
+            pieces.append((begin, until, own))
+            at += len(said)
+
+    for part in parts.finditer(text):
+        add(text[end : part.start()], end, part.start(), own=True)
+        add(_decoded(part), part.start(), part.end(), own=False)
+        end = part.end()
+    add(text[end:], end, len(text), own=True)
+    return _Skeleton("".join(seen), starts, pieces)
+
+
+def _decoded(part: re.Match[str]) -> str:
+    """What a part of the source is seen as; empty where it cannot be seen."""
+    source = part[0]
+    match part.lastgroup:
+        case "comment" | "glue":
+            return ""
+        case "tag":
+            name = _TAG.match(source)
+            if _PICTURED.search(source):
+                return "@"
+            return "" if name and name[1].lower() in _TRANSPARENT else _EDGE
+        case "script":
+            code = source.lstrip("\\")
+            source = _QUOTE if code == '"' else code if code in "'/" else chr(int(code[1:], 16))
+        case "style":
+            source = "@" if "40" in source else "."
+        case "bytes":
+            source = source.encode("latin-1").decode("utf-8", "replace")
+        case "entity":
+            source = _until_stable(source)
+        case "percent":
+            source = unquote(re.sub("%(?:25)+", "%", source), errors="replace")
+    return _visible(source)
+
+
+def _until_stable(source: str) -> str:
+    """What an entity means, which may be written as one itself."""
+    for _ in range(6):
+        decoded = unescape(source)
+        if decoded == source:
+            break
+        source = decoded
+    return source
+
+
+def _visible(text: str) -> str:
+    """Characters in their plain form: a wide dot is a dot, a no-break space a space, and what has no width nothing."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(" " if one.isspace() else one for one in plain if unicodedata.category(one) != "Cf")
+
+
+# -- what is taken out -----------------------------------------------------------------------------
+
+
+def _addresses(seen: _Skeleton) -> Iterator[tuple[int, int, str]]:
+    text, end = seen.text, 0
+    for at in _AT.finditer(text):
+        if at.start() < end:
+            continue
+        after = _after(text, at)
+        before = _BACK.match(text[max(end, at.start() - _WINDOW) : at.start()][::-1]) if after else None
+        if before is None or after is None:
+            continue
+        end = after.end()
+        yield *seen.source(at.start() - len(before[0]), end), REMOVED
+
+
+def _after(text: str, at: re.Match[str]) -> re.Match[str] | None:
+    """What stands behind an at sign, where it is a domain."""
+    if at["said"] is not None:
+        return _SAID_DOMAIN.match(text, at.end())
+    host = _DOMAIN.match(text, at.end())
+    # without a dot it may be a name within a network, or one that is written backwards
+    return host or (_ANY_HOST.match(text, at.end()) if at[0] == "@" else None)
+
+
+def _named(text: str, seen: _Skeleton) -> Iterator[tuple[int, int, str]]:
+    """What says that it is an address or a contact: in links, by services that hide them, in data for scripts."""
+    for link in _MAILTO.finditer(seen.text):
+        start, end = seen.source(*link.span())
+        rest = _REST.match(text, end)
+        yield start, rest.end() if rest else end, "#"
+    for code in _HIDDEN.finditer(seen.text):
+        yield *seen.source(*code.span(1)), ""
+    until = 0
+    for label in _TOLD.finditer(seen.text):
+        if label.start() < until:
+            continue
+        start, until = _inner(seen.text, label.end()) if label[2] is None else label.span(2)
+        if start < until:
+            yield *seen.source(start, until), ""
+
+
+def _inner(text: str, at: int) -> tuple[int, int]:
+    """The inner part of a list or object that begins somewhere; one that does not end goes on for a while."""
+    depth, until = 0, min(len(text), at + _LONGEST_VALUE)
+    for one in _BRACKET.finditer(text, at, until):
+        depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(one[0], 0)
+        if depth == 0 or one[0] == "</script":
+            return at + 1, one.start()
+    return at + 1, until
