@@ -9,8 +9,10 @@ from scraper.lean import hidden
 
 with warnings.catch_warnings(), hidden("charset_normalizer"), hidden("soupsieve"):
     warnings.filterwarnings("ignore", "The soupsieve package is not installed")
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
     from bs4.element import CData, NavigableString, Tag
+for advice in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):  # to who writes programs, not to who runs this
+    warnings.filterwarnings("ignore", category=advice)
 
 __all__ = ["BeautifulSoup", "CData", "NavigableString", "Tag", "elements"]
 
