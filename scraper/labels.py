@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from scraper.lines import BREAK, Chunk
 from scraper.text import collapse, plain, words
@@ -42,6 +43,7 @@ _GOES_ON = re.compile(r"[a-z]{2,}(?![A-Z])|[a-z]\s|[,;&]")
 _WAY_BACK = re.compile(
     r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$"
 )
+_REMEMBERED = 10_000  # texts; reading a page asks for the same ones many times over
 _MARKS = re.compile(r"^[\W_]*$")
 _FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
@@ -83,6 +85,7 @@ LABEL_PREFIX = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_label(text: str) -> bool:
     """Whether a text is a status, a date, a count, a file's size, a control, or only marks."""
     text = collapse(text)
@@ -197,6 +200,7 @@ def _abbreviates(text: str, name: str) -> bool:
     return text.isupper() and initials.endswith(text.casefold())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _without_tail(text: str) -> str:
     """Without marks at its end, and without a label that goes before or follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text

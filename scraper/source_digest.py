@@ -129,20 +129,17 @@ class SourceDigest:
         if "<" in "".join(parts[::2]):
             return None
         kept: list[_Piece] = []
-        words = ""
+        plain: list[str] = []
         for at, part in enumerate(parts):
-            piece: _Piece = part
-            if at % 2:
-                counts = self._tag(part)
-                if counts is None:
-                    return None
-                piece = counts
-            if isinstance(piece, str):
-                words += piece
+            counts = self._tag(part) if at % 2 else part
+            if counts is None:
+                return None
+            if isinstance(counts, str):
+                plain.append(counts)
             else:
-                kept += [words, piece]
-                words = ""
-        return [*kept, words]
+                kept += ["".join(plain), counts]
+                plain = []
+        return [*kept, "".join(plain)]
 
     def _tag(self, tag: str) -> _Piece | None:
         counts = self._tags.get(tag) or self._last_tags.get(tag)

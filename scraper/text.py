@@ -13,13 +13,19 @@ _TYPOGRAPHY = str.maketrans(dict.fromkeys(_DASHES, "-") | dict.fromkeys(_QUOTES,
 _AROUND_DASH = re.compile(r"\s*-+\s*")
 _WORD = re.compile(r"\w+")
 
+_ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
+
 DASH = f"[-{_DASHES}]"
 """Any kind of dash, for use in a regular expression."""
 
 
+def _visible(text: str) -> str:
+    return text.translate(_INVISIBLE) if _ANY_INVISIBLE.search(text) else text  # to search takes a tenth of the time
+
+
 def collapse(text: str) -> str:
     """The wording itself: spaces of every kind and length as one, nothing invisible."""
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join(_visible(text).split())
 
 
 def plain(text: str) -> str:
@@ -28,8 +34,8 @@ def plain(text: str) -> str:
     Kinds of dash, quotes, '&' and 'and', spaces, invisible characters, compatibility forms and
     upper or lower case make no difference; every other character does.
     """
-    folded = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold().translate(_TYPOGRAPHY)
-    folded = folded.translate(_INVISIBLE).replace("&", " and ")
+    folded = unicodedata.normalize("NFKC", _visible(text)).casefold().translate(_TYPOGRAPHY)
+    folded = _visible(folded).replace("&", " and ")
     return _AROUND_DASH.sub("-", " ".join(folded.split()))
 
 
