@@ -155,6 +155,7 @@ class Runner:
     def __init__(self, world: World) -> None:
         self.world = world
         self.stopping = threading.Event()
+        self.planning = threading.Lock()
         self.scheduler = BackgroundScheduler(
             timezone=world.zone,
             executors={"default": ThreadPoolExecutor(1)},  # one request at a time
@@ -170,6 +171,8 @@ class Runner:
             while not self.stopping.wait(3600):
                 pass
             say("stopping; a look in progress is finished first")
+            with self.planning:  # the scheduler waits for rounds with its own locks held, which a round needs to plan
+                self.stopping.set()
             self.scheduler.shutdown(wait=True)
         finally:
             for number, handler in handlers.items():
@@ -190,10 +193,10 @@ class Runner:
         from monitor.mail_times import next_round_at
 
         post(self.world)
-        if not self.stopping.is_set():
-            self.scheduler.add_job(
-                self._post, "date", run_date=next_round_at(self.world), id="mail", replace_existing=True
-            )
+        with self.planning:
+            if not self.stopping.is_set():
+                following = next_round_at(self.world)
+                self.scheduler.add_job(self._post, "date", run_date=following, id="mail", replace_existing=True)
 
     def _plan(self, say: Callable[[str], None]) -> None:
         for source in self.world.sources(None):

@@ -6,15 +6,18 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.mail_times import next_digest, next_round_at
+from monitor.schedule import Runner
 from tests.conftest import Ran, configure
 from tests.mailbox import Mailbox, Office, mail_config, mailbox
 from tests.pages import FIRST, page
@@ -65,6 +68,37 @@ def test_run_welcomes_and_sends_a_change_as_soon_as_its_look_has_ended(tmp_path:
         with running(tmp_path) as wait_for:
             wait_for(lambda: len(box.mails) == 2)
         assert box.mails[1].subject == "Smarter practice: 1 new (Dorset)"
+
+
+def test_a_signal_while_the_next_round_is_planned_waits_for_the_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, box: Mailbox
+) -> None:
+    office = Office(tmp_path, mail_config(box, "{address: reader@example.org, every: change}"))
+    office.look(page())
+    runner = Runner(office.world)
+    plan, stop = runner.scheduler.add_job, runner.scheduler.shutdown
+    under_way = threading.Event()
+    told: list[bool] = []
+
+    def slowly(*given: Any, **named: Any) -> None:
+        if "replace_existing" in named:
+            under_way.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(0.3)
+        plan(*given, **named)
+        under_way.clear()
+
+    def shutdown(*, wait: bool) -> None:
+        told.append(under_way.is_set())
+        while under_way.is_set():
+            time.sleep(0.01)
+        stop(wait=wait)
+
+    monkeypatch.setattr(runner.scheduler, "add_job", slowly)
+    monkeypatch.setattr(runner.scheduler, "shutdown", shutdown)
+    runner.run(lambda _: None)
+
+    assert told == [False]
 
 
 def _let_a_look_be_due(folder: Path) -> None:
