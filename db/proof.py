@@ -10,6 +10,7 @@ from typing import Any
 from db.queries import Row
 
 _ACCEPTED = "outcome IN ('unchanged', 'changed') AND page = 'listing'"
+_ACCEPTED_OF_B = _ACCEPTED.replace("AND page", "AND b.page")
 
 
 def _rows(connection: sqlite3.Connection, query: str, values: Any) -> list[Row]:
@@ -39,13 +40,20 @@ def snapshots_by_id(connection: sqlite3.Connection, ids: Collection[int]) -> lis
 
 
 def looks_of_change(connection: sqlite3.Connection, change_id: int) -> list[int]:
-    """The look before a change, the one that first shows it, and the one that agreed with it."""
+    """The look before a change, the one that first shows it, and the one that agreed with it.
+
+    Of a change of a practice's own page they are looks at that page: the last that read it, and the one before the
+    change, which can be another that found it gone or elsewhere.
+    """
+    at_page = "FROM look_rows b WHERE b.page = 'practice' AND b.url = l.url AND b.id < l.id"
     rows = connection.execute(
-        f"""SELECT look_id, confirmed_by_look_id,
-               (SELECT l.id FROM look_rows l WHERE l.source_id = r.source_id AND {_ACCEPTED}
-                    AND (l.observed_at, l.id) < (r.observed_at, r.look_id)
-                    ORDER BY l.observed_at DESC, l.id DESC LIMIT 1)
-            FROM change_rows r WHERE id = ?""",
+        f"""SELECT r.look_id, r.confirmed_by_look_id,
+               CASE l.page WHEN 'practice' THEN (SELECT max(b.id) {at_page} AND b.outcome IN ('unchanged', 'changed'))
+               ELSE (SELECT b.id FROM look_rows b WHERE b.source_id = r.source_id AND b.{_ACCEPTED_OF_B}
+                    AND (b.observed_at, b.id) < (r.observed_at, r.look_id)
+                    ORDER BY b.observed_at DESC, b.id DESC LIMIT 1) END,
+               CASE l.page WHEN 'practice' THEN (SELECT max(b.id) {at_page}) END
+            FROM change_rows r JOIN look_rows l ON l.id = r.look_id WHERE r.id = ?""",
         (change_id,),
     ).fetchall()
     return [number for row in rows for number in row if number is not None]
@@ -68,7 +76,7 @@ def earlier_snapshot(connection: sqlite3.Connection, look_id: int) -> int | None
     """What the last accepted look before another one got, where that was something else."""
     row = connection.execute(
         f"""SELECT b.snapshot_id FROM look_rows a JOIN look_rows b ON b.source_id = a.source_id
-            WHERE a.id = ? AND b.{_ACCEPTED.replace("AND page", "AND b.page")}
+            WHERE a.id = ? AND a.page = 'listing' AND b.{_ACCEPTED_OF_B}
               AND (b.observed_at, b.id) < (a.observed_at, a.id) ORDER BY b.observed_at DESC, b.id DESC LIMIT 1""",
         (look_id,),
     ).fetchone()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from db.connection import Connection, atomic
 from db.looks import NewLook, add_look, last_look
+from db.pages import remember_refusal
 from monitor.world import site_of
 from scraper.bank import MOST_PAGES, BankPage, further_pages, pack, page_url
 from scraper.email_addresses import without_addresses
-from scraper.errors import SourceUnreadable
+from scraper.errors import Refused, SourceUnreadable
 from scraper.model import Answer, Snapshot, Validators
 from scraper.redaction import redact
 
@@ -32,6 +34,7 @@ class BankFetch:
     def __init__(self, world: World, fetcher: Fetcher) -> None:
         self.world, self.fetcher = world, fetcher
         self.looks: list[NewLook] = []
+        self.refused = False
 
     def __call__(self, source: SourceConfig, validators: Validators, afresh: bool) -> Answer:  # noqa: FBT001  # a callback
         """All pages in one body.
@@ -50,6 +53,7 @@ class BankFetch:
             try:
                 answer = self._ask(source, url, afresh=afresh)
             except SourceUnreadable as error:
+                self.refused = isinstance(error, Refused)
                 reason = without_addresses(str(error).partition("\n")[0])
                 pages.append(BankPage(number, url, None, reason))
                 self._note(url, error=error, reason=reason)
@@ -112,6 +116,8 @@ class BankFetch:
                     ended = replace(ended, outcome=outcome.kind, snapshot_id=accepted)
                     ended = replace(ended, reason="; ".join(outcome.reasons) or None)
                 add_look(connection, ended)
+            if self.refused:  # who refuses a page of the bank is not asked for the practices' pages either
+                remember_refusal(connection, urlsplit(self.looks[-1].url).netloc, outcome.observed_at)
 
 
 def as_kept(source: SourceConfig, snapshot: Snapshot) -> Snapshot:

@@ -31,6 +31,7 @@ from scraper.errors import UsageError
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
     from monitor.world import World
+    from scraper.model import Snapshot
 
 
 @dataclass(slots=True)
@@ -189,10 +190,10 @@ def _contents(world: World, connection: Connection, case: Case, now: datetime) -
         snapshot = snapshot_of(connection, row["snapshot_id"])
         pages.append((f"pages/{row['sha256']}.html", snapshot.body))
         shown.append(row | {"headers": [list(pair) for pair in snapshot.headers]})
-        read_as[row["snapshot_id"]] = listing_lines(read(source, snapshot, ()).listing)
+        read_as[row["snapshot_id"]] = _lines(source, row["page"], snapshot)
     differences = [
         {"before": one, "after": other, "lines": readable(read_as[one], read_as[other])}
-        for one, other in _pairs(looks, [row["snapshot_id"] for row in rows])
+        for one, other in _pairs(looks, rows)
     ]
     facts: dict[str, Any] = {
         "title": case.title,
@@ -217,11 +218,34 @@ def _contents(world: World, connection: Connection, case: Case, now: datetime) -
     ]
 
 
-def _pairs(looks: Iterable[Row], ids: Sequence[int]) -> list[tuple[int, int]]:
-    """Snapshots that follow each other, in the order of the looks that got them."""
-    order = [number for number in (look["snapshot_id"] for look in looks) if number is not None]
-    order = [*(number for number in ids if number not in order), *order]
-    return list(dict.fromkeys((one, other) for one, other in pairwise(order) if one != other))
+def _lines(source: SourceConfig, page: str, snapshot: Snapshot) -> list[str]:
+    """What a kept page says, a line for each thing."""
+    if page != "practice":
+        return listing_lines(read(source, snapshot, ()).listing)
+    from scraper.practice_page import read_kept_page
+
+    said = read_kept_page(snapshot.body, content_type=snapshot.content_type).page
+    if said is None:
+        return []
+    facts = said.facts()
+    facts |= facts.pop("others")
+    lines = [
+        f"{name.replace('_', ' ')}: {'; '.join(value) if isinstance(value, list) else value}"
+        for name, value in facts.items()
+        if value
+    ]
+    return lines + [f"{section.heading}: {line}" for section in said.sections for line in section.lines]
+
+
+def _pairs(looks: Iterable[Row], snapshots: Sequence[Row]) -> list[tuple[int, int]]:
+    """Snapshots of one page that follow each other, in the order of the looks that got them."""
+    got = [(look["page_url"] if look["page"] == "practice" else "", look["snapshot_id"]) for look in looks]
+    seen = {number for _, number in got}
+    order = [("", row["snapshot_id"]) for row in snapshots if row["snapshot_id"] not in seen]
+    order += [one for one in got if one[1] is not None]
+    pages = {page: [number for of, number in order if of == page] for page, _ in order}
+    pairs = [pair for numbers in pages.values() for pair in pairwise(numbers) if pair[0] != pair[1]]
+    return list(dict.fromkeys(pairs))
 
 
 def warc_of(connection: Connection, looks: Sequence[Row], snapshots: Sequence[Row]) -> bytes:

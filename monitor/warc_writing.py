@@ -21,8 +21,10 @@ _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAID_THE_SAME = "urn:practice-watch:revisit:said-the-same"
 _NOTE = (
     "Bodies are as the site sent them, with the transfer's compression undone; headers about that are renamed to "
-    f"{_FORMERLY}*. A revisit of the profile {_SAID_THE_SAME} is a look whose page differed from the one that "
-    "it refers to in tokens and ids only, and was not kept. Metadata records tell SHA-256, verdict, and how bytes came."
+    f"{_FORMERLY}*. Where a metadata record says 'redacted: 1', contacts and e-mail addresses were taken out of the "
+    f"body before it was kept. A revisit of the profile {_SAID_THE_SAME} is a look whose page differed from the one "
+    "that it refers to in tokens and ids only, and was not kept. Metadata records tell SHA-256, verdict, and how bytes "
+    "came."
 )
 
 

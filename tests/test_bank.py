@@ -374,6 +374,19 @@ def test_missing_page_in_the_middle_holds_it_all(bank: Bank, status: int) -> Non
     assert shown.status == 0
 
 
+def test_refused_page_of_the_bank_stops_what_is_followed(bank: Bank) -> None:
+    config = (bank.folder / "config.yaml").read_text("utf-8")
+    (bank.folder / "config.yaml").write_text(config.replace("follow: false", "follow: true"), "utf-8")
+    bank.serve(PRACTICES)
+    assert bank.run("check").status == 0
+    followed = len(bank.rows("SELECT 1 FROM looks WHERE page = 'practice'"))
+    assert followed == 5
+    bank.server.routes[BANK + "?page=1"] = Reply(status=403)
+    assert bank.run("check").status == 4
+    assert len(bank.rows("SELECT 1 FROM looks WHERE page = 'practice'")) == followed
+    assert "stopped for a day by a refusal" in bank.run("status").out
+
+
 def test_bank_whose_first_page_does_not_come_is_failed(bank: Bank) -> None:
     bank.server.routes[BANK] = Reply(status=403)
     assert bank.run("check").status == 3

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import re
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -536,6 +538,47 @@ def test_whatever_of_the_pages_is_tampered_with_is_found_and_derived_anew(
     assert "+ Nobody waits alone." in practice_watch("practice", "1").out
     after = site.look(7)
     assert after.kind == "unchanged"
+
+
+def test_evidence_of_an_updated_row_is_the_page_before_and_after(
+    site: Site, practice_watch: Callable[..., Ran]
+) -> None:
+    configured(site)
+    site.look()
+    site.look()
+    edited(site, 0, node="8000")
+    site.server.routes[path_of(TITLES[5])] = Reply(status=404)
+    site.look(7)
+    site.look(1)  # the sixth page is due now
+    site.look(1)
+    kinds = site.rows("SELECT change_id, after ->> 'own_page' FROM changes WHERE kind = 'updated' ORDER BY 1")
+    assert [said for _, said in kinds] == [None, "gone"]
+    folder = site.database.parent
+    for number, _ in kinds:
+        assert practice_watch("evidence", str(number), "--to", str(folder / f"{number}.zip")).status == 0
+    (edit, _), (gone, _) = kinds
+    with zipfile.ZipFile(folder / f"{edit}.zip") as archive:
+        facts = json.loads(archive.read("evidence.json"))
+        index = archive.read("index.html").decode()
+    assert [(look["page"], look["outcome"]) for look in facts["looks"]] == [("practice", "changed")] * 2
+    (difference,) = facts["differences"]
+    assert difference["lines"] == [
+        "- node: 7000",
+        "+ node: 8000",
+        "- Aim: Fewer people wait alone.",
+        "+ Aim: Nobody waits alone.",
+    ]
+    assert {page["redacted"] for page in facts["snapshots"]} == {1}
+    assert "with addresses of people taken out" in index
+    with zipfile.ZipFile(folder / f"{gone}.zip") as archive:
+        facts = json.loads(archive.read("evidence.json"))
+        index = archive.read("index.html").decode()
+        assert b"redacted: 1" in gzip.decompress(archive.read("evidence.warc.gz"))
+    assert [(look["outcome"], look["http_status"]) for look in facts["looks"]] == [
+        ("changed", 200), ("failed", 404), ("failed", 404)
+    ]  # fmt: skip
+    assert f"failed, at {site.server.url(path_of(TITLES[5]))}" in index
+    assert ADDRESS not in index
 
 
 def test_page_that_todays_rules_would_not_recognise_is_listed_and_is_no_fault(
