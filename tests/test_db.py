@@ -16,9 +16,10 @@ from sqlite_utils import Database
 
 from db import connection as c
 from db import evidence, looks, queries
-from db.history import load_state, save_state
+from db.history import keep_difference, load_state, save_state
 from db.looks import KeptRobots, NewLook
 from db.migrations import migrations
+from db.pages import difference_of
 from scraper.errors import StoreError
 from scraper.model import RobotsCopy, Snapshot, Validators
 
@@ -344,4 +345,15 @@ def test_file_from_before_addresses_and_redirects_were_written_down_gets_them(da
         (1, None), (2, there), (3, there), (4, None), (5, there), (6, None), (7, None)
     ]  # fmt: skip
     assert opened.execute("SELECT count(location) FROM looks WHERE look_id > 100").fetchone() == (0,)
+    opened.close()
+
+
+def test_a_difference_is_kept_beside_its_row_until_there_is_none(database: Path) -> None:
+    opened = c.connect(database, create=True)
+    opened.execute("PRAGMA foreign_keys = OFF")  # the row itself is not looked at here
+    kept = []
+    for difference in (("- a", "+ b"), ("- a",), ()):
+        keep_difference(opened, 1, difference)
+        kept.append(tuple(difference_of(opened, 1)))
+    assert kept == [("- a", "+ b"), ("- a",), ()]
     opened.close()
