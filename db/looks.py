@@ -23,7 +23,8 @@ def to_time(text: str) -> datetime:
     return datetime.strptime(text, TIME).replace(tzinfo=UTC)
 
 
-def _maybe(text: str | None) -> datetime | None:
+def time_of(text: str | None) -> datetime | None:
+    """A time as the database writes it; None where it has none."""
     return None if text is None else to_time(text)
 
 
@@ -98,8 +99,8 @@ def source_row(connection: sqlite3.Connection, name: str) -> SourceRow | None:
     if row is None:
         return None
     return SourceRow(
-        row[0], Validators(row[1], row[2]), row[3], row[4], _maybe(row[5]), _maybe(row[6]), _maybe(row[7]),
-        _maybe(row[8]), row[9], _maybe(row[10]),
+        row[0], Validators(row[1], row[2]), row[3], row[4], time_of(row[5]), time_of(row[6]), time_of(row[7]),
+        time_of(row[8]), row[9], time_of(row[10]),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db import outbox as store
+from db import recipients as who
 from db.connection import Connection, atomic, make_lasting, one_writer, undone, written_lightly
 from monitor.mail import Handed, MailServer, Trouble
 from monitor.outbox import Outbox, Reader, prepare
@@ -116,7 +117,7 @@ def start_at(outbox: Outbox, only: str | None, since: str) -> None:
     from scraper.errors import UsageError
 
     for reader in outbox.readers(only):
-        if not store.start_from(outbox.connection, reader.row.recipient_id, since, outbox.now):
+        if not who.start_from(outbox.connection, reader.row.recipient_id, since, outbox.now):
             raise UsageError(
                 "--since: this recipient was sent changes already, and none is sent twice; "
                 "add --preview to see a digest since then"
@@ -135,7 +136,7 @@ def preview(
         readers = {reader.row.recipient_id: reader for reader in outbox.readers(only)}
         if since is not None:
             for reader in readers.values():
-                store.show_from(connection, reader.row.recipient_id, since, outbox.now)
+                who.show_from(connection, reader.row.recipient_id, since, outbox.now)
                 outbox.settle(reader, at_once=True)
             readers = {reader.row.recipient_id: reader for reader in outbox.readers(only)}
         found = []
@@ -198,7 +199,7 @@ class _Round:
     def _composed(self, only: str | None) -> list[tuple[MailRow, str]]:
         """What is due, with its message and address."""
         readers = {reader.row.recipient_id: reader for reader in self.outbox.readers(only)}
-        operators = {row.recipient_id: row.address for row in store.recipients(self.connection, "operator")}
+        operators = {row.recipient_id: row.address for row in who.recipients(self.connection, "operator")}
         found: list[tuple[MailRow, str]] = []
         with atomic(self.connection):
             for mail in store.due_mails(self.connection, self.outbox.now):

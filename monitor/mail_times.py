@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from db.outbox import next_attempt, recipients
+from db.outbox import next_attempt
+from db.recipients import recipients
 from monitor.rhythm import last_slot, next_slot
 
 if TYPE_CHECKING:

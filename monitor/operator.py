@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from db import outbox as store
+from db import recipients as who
 from db import trouble as rows
 from db.connection import Connection
 from monitor.foot import sender_line
@@ -52,7 +53,7 @@ def tell_operator(outbox: Outbox) -> None:
     """Owe the operator a mail where there is news of trouble, in the transaction that is open."""
     connection, now = outbox.connection, outbox.now
     _update_episodes(connection, troubles(connection, [s.name for s in outbox.world.config.sources], now), now)
-    people = [row for row in store.recipients(connection, "operator") if row.left_at is None]
+    people = [row for row in who.recipients(connection, "operator") if row.left_at is None]
     if not people:
         return
     episodes = rows.open_troubles(connection)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from db import outbox as store
+from db import recipients as who
 from db import telling
 from db.connection import Connection
 from db.looks import to_text
@@ -82,15 +83,15 @@ class Outbox:
 
     def sync(self) -> None:
         """Bring the people in line with config.yaml; blank those who left long ago."""
-        store.sync_recipients(self.connection, "reader", [one.address for one in self.config.recipients], self.now)
+        who.sync_recipients(self.connection, "reader", [one.address for one in self.config.recipients], self.now)
         operator = self.world.config.operator
         addresses = [operator.address] if operator and operator.address else []
-        store.sync_recipients(self.connection, "operator", addresses, self.now)
-        store.blank_those_who_left(self.connection, self.now - KEPT_AFTER_LEAVING)
+        who.sync_recipients(self.connection, "operator", addresses, self.now)
+        who.blank_those_who_left(self.connection, self.now - KEPT_AFTER_LEAVING)
 
     def readers(self, only: str | None = None) -> list[Reader]:
         """Everybody who is configured; with `only` the one of that address."""
-        rows = {row.address.casefold(): row for row in store.recipients(self.connection)}
+        rows = {row.address.casefold(): row for row in who.recipients(self.connection)}
         names = telling.former_names(self.connection)
         return [
             Reader(
@@ -120,7 +121,7 @@ class Outbox:
             self._settle_window(reader, slot)
         if slot_has_come:
             self._settle_quiet(reader, slot)
-            store.settle_slot(self.connection, reader.row.recipient_id, slot)
+            who.settle_slot(self.connection, reader.row.recipient_id, slot)
 
     def _a_look_is_missing(self, slot: datetime) -> bool:
         """Whether a look that was scheduled before a time, on its day, has not ended."""

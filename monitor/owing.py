@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def know_readers(world: World, connection: Connection) -> None:
     """Before changes are written: who is configured by now is owed them."""
     if world.config.digest is not None:
-        from db.outbox import sync_recipients
+        from db.recipients import sync_recipients
 
         sync_recipients(connection, "reader", [one.address for one in world.config.digest.recipients], world.now())
 

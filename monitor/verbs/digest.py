@@ -90,7 +90,7 @@ def _since(world: World, recipient: str | None, since: str | None, *, preview: b
 
 def _name(world: World, connection: Any) -> dict[int, str]:
     """What each recipient is called in what is printed: never by its address."""
-    from db.outbox import recipients
+    from db.recipients import recipients
 
     places = {one.address.casefold(): f"digest.recipients[{at}]" for at, one in enumerate(_digest_of(world).recipients)}
     names = {row.recipient_id: places.get(row.address.casefold(), _LEFT) for row in recipients(connection)}
