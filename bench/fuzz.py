@@ -9,6 +9,7 @@ theirs alone. Time is the process's own (CPU), so that a busy machine makes no f
 from __future__ import annotations
 
 import argparse
+import gc
 import multiprocessing
 import resource
 import sys
@@ -41,6 +42,7 @@ MOST_KB = 300_000
 MAX_BODY = 3_000_000
 SITE = Site(SITE_URL)
 EXAMPLES = 400  # of a batch
+gc.set_threshold(100_000)  # as the command line does, before it reads anything
 
 
 @dataclass

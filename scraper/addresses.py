@@ -87,6 +87,8 @@ def one_form(href: str, base: str, site: Site) -> str | None:
 
 def _told(address: str) -> str:
     """The address that a redirector's address holds; any other as it is."""
+    if "?" not in address:
+        return address
     for name, value in parse_qsl(urlsplit(address).query):
         if name.lower() in _REDIRECTING and re.match(r"(?i)https?://[^/]", value):
             return value

@@ -54,8 +54,11 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
         links = [(link, chunks) for link, chunks in line.links if not link.href.strip().startswith("#")]
         if own is not None:
             links = [(link, chunks) for link, chunks in links if form(link) != own]
+        said = {id(link): text for link, chunks in links if (text := wording(chunks))}
         named = [
-            (link, _titled_above(line, lines, chunks) or text) for link, chunks in links if (text := wording(chunks))
+            (link, _titled_above(line, lines, chunks, said[id(link)]) or said[id(link)])
+            for link, chunks in links
+            if id(link) in said
         ]
         named = [(link, text) for link, text in named if not _says_again(text, form(link), found)]
         telling = without_servants(
@@ -66,7 +69,7 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
             if earlier is not None:
                 _further_line(earlier, line, text)
             elif len(words(text)) <= _LONGEST_TITLE and _is_item(line, link, telling):
-                repeats = text != wording(dict(links)[link])
+                repeats = text != said[id(link)]
                 titled = title_line(line, link, lines, _names_a_body, text) if repeats else None
                 item = Item(line.number, link, text, form(link), line)
                 if titled is not None:
@@ -84,11 +87,17 @@ def _names_a_body(text: str) -> bool:
     return _organisation_text(text, likely=True) is not None
 
 
-def _titled_above(line: Line, lines: Sequence[Line], chunks: list[Chunk]) -> str | None:
-    """The title in a link 'View TITLE' whose TITLE stands unlinked in a line above; None in any other link."""
+def _titled_above(line: Line, lines: Sequence[Line], chunks: list[Chunk], whole: str) -> str | None:
+    """The title in a link 'View TITLE' whose TITLE stands unlinked in a line above; None in any other link.
+
+    Args:
+        line: The link's line.
+        lines: All lines of the page.
+        chunks: The link's text.
+        whole: Its wording.
+    """
     verb, title = first_part(chunks)
     if not title or not is_generic(verb):
-        whole = wording(chunks)
         verb, title = whole, without_control(whole)
         if title == verb:
             return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from scraper.lines import BREAK, Chunk
-from scraper.text import collapse, plain, words
+from scraper.text import REMEMBERED, collapse, plain, words
 from scraper.titles import split_title
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
@@ -43,7 +43,6 @@ _GOES_ON = re.compile(r"[a-z]{2,}(?![A-Z])|[a-z]\s|[,;&]")
 _WAY_BACK = re.compile(
     r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$"
 )
-_REMEMBERED = 10_000  # texts; reading a page asks for the same ones many times over
 _MARKS = re.compile(r"^[\W_]*$")
 _FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
@@ -85,7 +84,7 @@ LABEL_PREFIX = re.compile(
 )
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def is_label(text: str) -> bool:
     """Whether a text is a status, a date, a count, a file's size, a control, or only marks."""
     text = collapse(text)
@@ -116,8 +115,10 @@ def _text(chunks: Sequence[Chunk]) -> str:
 def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
     """Runs of text that stand in one element, at the first depth where there is more than one."""
     wording = [chunk for chunk in chunks if chunk.text.strip()]
+    if len(wording) < 2:
+        return [(wording, "")] if _text(wording) else []
     depth = 0
-    while wording and all(len(chunk.inline) > depth for chunk in wording):
+    while all(len(chunk.inline) > depth for chunk in wording):
         if any(chunk.inline[depth] is not wording[0].inline[depth] for chunk in wording):
             break
         depth += 1
@@ -200,7 +201,7 @@ def _abbreviates(text: str, name: str) -> bool:
     return text.isupper() and initials.endswith(text.casefold())
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _without_tail(text: str) -> str:
     """Without marks at its end, and without a label that goes before or follows the title in the same run of text."""
     text = _END_MARKS.sub("", text) or text

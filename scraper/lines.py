@@ -105,6 +105,7 @@ class Line:
     number: int = 0
     fields: dict[str, str] = field(default_factory=dict)
     wording: str | None = field(default=None, init=False, repr=False, compare=False)  # `text`, once it was asked for
+    linked: list[tuple[Link, list[Chunk]]] | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -121,6 +122,11 @@ class Line:
     @property
     def links(self) -> list[tuple[Link, list[Chunk]]]:
         """Its links in order, each with the text it has in this line; one link split in two is one."""
+        if self.linked is None:
+            self.linked = self._links()
+        return self.linked
+
+    def _links(self) -> list[tuple[Link, list[Chunk]]]:
         found: list[tuple[Link, list[Chunk]]] = []
         between: list[Chunk] = []
         for chunk, link in self.spans:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff"))
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u2043"
@@ -17,6 +18,8 @@ _ANY_INVISIBLE = re.compile(f"[{''.join(map(chr, _INVISIBLE))}]")
 
 DASH = f"[-{_DASHES}]"
 """Any kind of dash, for use in a regular expression."""
+REMEMBERED = 30_000
+"""Texts of which what was found is kept: reading a page asks for the same ones many times over."""
 
 
 def _visible(text: str) -> str:
@@ -28,6 +31,7 @@ def collapse(text: str) -> str:
     return " ".join(_visible(text).split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def plain(text: str) -> str:
     """What a text is compared by.
 

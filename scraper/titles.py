@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from scraper.forces import known_force
 from scraper.model import Organisation, OrganisationKind
-from scraper.text import DASH, collapse, plain, words
+from scraper.text import DASH, REMEMBERED, collapse, plain, words
 
 _SPACED_DASH = re.compile(rf"\s(?:{DASH}+|\|)\s")
 _LOOSE_DASH = re.compile(r"\s*[\u2013\u2014]\s*|\s-+\s?|-\s|\s*\|\s*")
@@ -86,7 +86,7 @@ def _expanded(parts: list[str]) -> list[str]:
     return parts
 
 
-@lru_cache(maxsize=10_000)  # reading a page asks for the same text many times over
+@lru_cache(maxsize=REMEMBERED)
 def organisations_of(text: str) -> tuple[tuple[Organisation, ...], bool]:
     """The organisations that a text names, and whether that is certain.
 
@@ -124,6 +124,7 @@ def _abbreviates(short: str, name: str) -> bool:
     return letters.isalpha() and len(letters) > 1 and (initials.endswith(letters) or less.endswith(letters))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def split_title(text: str) -> Title:
     """Take a title apart at the dash before its organisation.
 

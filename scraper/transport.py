@@ -283,7 +283,7 @@ class Wire:
         if cause(exceptions.InvalidURL, exceptions.InvalidSchema, UnicodeError):
             return SourceUnreadable(f"{url} cannot be asked for. Correct the address or the proxy in config.yaml")
         if status is None:
-            return passing(f"{url}: the connection was lost before an answer ({_innermost(error)})")
+            return passing(f"{url}: {_without_an_answer(error)}")
         what = "its compressed body is damaged or cut short" if cause(zlib.error) else watch.cut_short
         return MayPass(BrokenTransfer(f"{url}: {what}. The next check tries again", http_status=status))
 
@@ -375,6 +375,16 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _without_an_answer(error: BaseException) -> str:
+    from http.client import HTTPException
+
+    kinds = list(_causes(error))
+    lost = any(isinstance(one, ConnectionError) for one in kinds)
+    if not lost and any(isinstance(one, HTTPException) for one in kinds):
+        return "what came is no answer in HTTP: its first lines make none"
+    return f"the connection was lost before an answer ({_innermost(error)})"
 
 
 def _innermost(error: BaseException) -> str:

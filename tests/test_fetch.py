@@ -518,7 +518,14 @@ def test_an_idle_connection_that_the_site_has_closed_is_no_failed_attempt(world:
 
 
 def test_what_is_no_http_is_told(world: World) -> None:
-    assert "lost before an answer" in str(failing(world, Reply(raw=b"SSH-2.0-OpenSSH_9.2\r\n")))
+    assert "is no answer in HTTP" in str(failing(world, Reply(raw=b"SSH-2.0-OpenSSH_9.2\r\n")))
+
+
+@pytest.mark.parametrize("first", [b"HTTP/1.1 abc OK", b"HTTP/1.1", b"HTTP/1.1 20", b"\x16\x03\x01", b"<html>"])
+def test_a_broken_first_line_is_told_in_words(world: World, first: bytes) -> None:
+    said = str(failing(world, Reply(raw=first + b"\r\nContent-Length: 2\r\n\r\nOK")))
+    assert "is no answer in HTTP: its first lines make none" in said
+    assert "int()" not in said
 
 
 @pytest.mark.parametrize(
