@@ -5,6 +5,7 @@ But for links that name no organisation; `Reading.unsure` says which, and who ta
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -34,12 +35,12 @@ LEAST_FOR_WORKERS = 200  # copies; to start workers takes as long as to read a f
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a worker found out about a copy.
+    """What workers found out about a copy.
 
     Attributes:
         url: Address that answered.
         source_digest: Of its source.
-        reading: What it says; None where the worker had read the same before.
+        reading: What it says; None where an earlier one of the same source was read.
     """
 
     url: str
@@ -112,36 +113,50 @@ class _Loads:
 
 
 def _ahead(source: SourceConfig, copies: Sequence[Found], known: frozenset[str], workers: int) -> Iterator[Prepared]:
-    """Results in the order of the copies; no more chunks are under way than keep the workers busy."""
+    """Results in the order of the copies: what tells them apart first, then each source that is new is read once.
+
+    No more is under way than keeps the workers busy.
+    """
     import multiprocessing
 
-    chunks = ([found.place for found in copies[at : at + CHUNK]] for at in range(0, len(copies), CHUNK))
+    places = ([found.place for found in copies[at : at + CHUNK]] for at in range(0, len(copies), CHUNK))
     context = multiprocessing.get_context("forkserver")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(source, known)) as pool:
-        under_way: deque[Future[list[Prepared]]] = deque(
-            pool.submit(_prepare, chunk) for chunk in islice(chunks, 2 * workers)
-        )
+        told_apart: deque[tuple[list[Locator], Future[list[tuple[str, str]]]]] = deque()
+        being_read: deque[list[tuple[str, str, Future[Reading] | None]]] = deque()
+        seen: set[str] = set()
+
+        def start(count: int) -> None:
+            told_apart.extend((chunk, pool.submit(_tell_apart, chunk)) for chunk in islice(places, count))
+
+        start(2 * workers)
         try:
-            while under_way:
-                yield from under_way.popleft().result()
-                under_way.extend(pool.submit(_prepare, chunk) for chunk in islice(chunks, 1))
+            while told_apart or being_read:
+                while told_apart and len(being_read) <= workers:
+                    chunk, future = told_apart.popleft()
+                    start(1)
+                    told: list[tuple[str, str, Future[Reading] | None]] = []
+                    for place, (url, digest) in zip(chunk, future.result(), strict=True):
+                        told.append((url, digest, None if digest in seen else pool.submit(_read, place)))
+                        seen.add(digest)
+                    being_read.append(told)
+                for url, digest, reading in being_read.popleft():
+                    yield Prepared(url, digest, reading.result() if reading else None)
         finally:
-            for future in under_way:
-                future.cancel()
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 # -- in a worker -------------------------------------------------------------------------------------
 
 _NO_TIME = datetime.min.replace(tzinfo=UTC)  # nothing that is read of a page depends on it
 _JOB: list[tuple[SourceConfig, frozenset[str]]] = []
-_READ: set[str] = set()
 _DIGESTS = SourceDigest()
 
 
 def _begin(source: SourceConfig, known: frozenset[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started us decides when to end
+    gc.set_threshold(100_000)  # as in the process that started us: what is read makes hardly any garbage
     _JOB[:] = [(source, known)]
-    _READ.clear()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -154,18 +169,18 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _prepare(places: list[Locator]) -> list[Prepared]:
-    source, known = _JOB[0]
-    prepared = []
+def _tell_apart(places: list[Locator]) -> list[tuple[str, str]]:
+    """The address of each copy, and the digest of its source."""
+    source, _ = _JOB[0]
+    told = []
     for place in places:
         loaded = place.load()
-        url = loaded.url or source.url
-        text = decode(loaded.body, loaded.content_type)
-        digest = _DIGESTS.of(text)
-        reading = None
-        if digest not in _READ:
-            _READ.add(digest)
-            snapshot = Snapshot(source.name, _NO_TIME, url, loaded.content_type, loaded.headers, loaded.body)
-            reading = read(source, snapshot, known)
-        prepared.append(Prepared(url, digest, reading))
-    return prepared
+        told.append((loaded.url or source.url, _DIGESTS.of(decode(loaded.body, loaded.content_type))))
+    return told
+
+
+def _read(place: Locator) -> Reading:
+    source, known = _JOB[0]
+    loaded = place.load()
+    url = loaded.url or source.url
+    return read(source, Snapshot(source.name, _NO_TIME, url, loaded.content_type, loaded.headers, loaded.body), known)
