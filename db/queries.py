@@ -67,36 +67,44 @@ def changes_by_id(connection: sqlite3.Connection, ids: Iterable[int]) -> tuple[l
     )
 
 
+_LAST = "9999-12-31T23:59:59Z"
+
+
 def placements_at(
     connection: sqlite3.Connection, time: str | None, source: str | None
-) -> list[tuple[int, str, str, str, str, int]]:
-    """Every place of a practice at a time; now by default.
+) -> dict[str, list[tuple[int, str, int, int, str, str]]]:
+    """Every place of a practice at a time, by source; now by default.
 
-    Asks the tables behind `placements` and `titles`: the views join what a long listing need not join for each row.
+    Asks the tables behind `placements` and `titles`: the views join what a long listing need not join for each row. To
+    sort here takes a tenth of the time that SQLite takes, as the rows come in nearly that order.
 
     Returns:
-        Id, source, title, address, section, and whether the title is the practice's last.
+        Categories first, by name: whether it is the recent section, its name, the place in it, and the
+        practice's id, title and address.
     """
-    at = time or "9999-12-31T23:59:59Z"
+    at = time or _LAST
     sources = connection.execute("SELECT id, name FROM source_rows ORDER BY name").fetchall()
-    rows: list[tuple[int, str, str, str, str, int]] = []
+    found: dict[str, list[tuple[int, str, int, int, str, str]]] = {}
     for number, name in sources:
         if source not in (None, name):
             continue
-        own = "" if len(sources) == 1 else "AND practice_id IN (SELECT id FROM practice_rows WHERE source_id = ?2)"
-        then = f"valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1) {own} AND ?2"
-        titles = {
-            row[0]: row[1:]
-            for row in connection.execute(
-                f"SELECT practice_id, title, url, valid_to IS NULL FROM title_rows WHERE {then}", (at, number)
+        own = "" if len(sources) == 1 else "AND s.practice_id IN (SELECT id FROM practice_rows WHERE source_id = ?2)"
+        found[name] = sorted(
+            connection.execute(
+                f"""SELECT s.section = 0, s.name, s.position, s.practice_id, t.title, t.url
+                    FROM stay_rows AS s CROSS JOIN title_rows AS t ON t.practice_id = s.practice_id
+                    WHERE +s.valid_from <= ?1 AND (s.valid_to IS NULL OR s.valid_to > ?1)
+                      AND t.valid_from <= ?1 AND (t.valid_to IS NULL OR t.valid_to > ?1) {own} AND ?2""",
+                (at, number),
             )
-        }
-        for practice_id, section in connection.execute(
-            f"SELECT practice_id, name FROM stay_rows WHERE {then} ORDER BY section = 0, name, position", (at, number)
-        ):
-            title, url, is_last = titles[practice_id]
-            rows.append((practice_id, name, title, url, section, is_last))
-    return rows
+        )
+    return found
+
+
+def retitled_since(connection: sqlite3.Connection, time: str | None) -> set[int]:
+    """The practices whose title at a time was not their last."""
+    rows = connection.execute("SELECT practice_id FROM title_rows WHERE valid_to > ?", (time or _LAST,))
+    return {number for (number,) in rows}
 
 
 def organisations_by_practice(connection: sqlite3.Connection) -> dict[int, list[str]]:

@@ -275,10 +275,14 @@ def test_of_two_sources_the_one_that_is_asked_for_is_listed(database: Path) -> N
                VALUES (?, 1, 'B', 'other')""",
             (number,),
         )
-    place = ("A – B", "https://x.yz", "Recently published", 1)
-    assert queries.placements_at(opened, None, None) == [(1, "one", *place), (2, "two", *place)]
-    assert queries.placements_at(opened, None, "two") == [(2, "two", *place)]
-    assert queries.placements_at(opened, "2025-01-01T00:00:00Z", None) == []
+    places = {
+        name: [(1, "Recently published", 1, number, "A – B", "https://x.yz")]
+        for number, name in enumerate(("one", "two"), 1)
+    }
+    assert queries.placements_at(opened, None, None) == places
+    assert queries.placements_at(opened, None, "two") == {"two": places["two"]}
+    assert queries.placements_at(opened, "2025-01-01T00:00:00Z", None) == {"one": [], "two": []}
+    assert queries.retitled_since(opened, None) == set()
     assert queries.organisations_by_practice(opened) == {1: ["B"], 2: ["B"]}
     opened.close()
 

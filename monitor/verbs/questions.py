@@ -178,23 +178,29 @@ def listed_at(connection: Connection, time: str | None, source: str | None) -> l
 
     found: dict[int, Row] = {}
     organisations = queries.organisations_by_practice(connection)
-    for number, name, title, url, section, is_last in queries.placements_at(connection, time, source):
-        row = found.get(number)
-        if row is None:
-            known = organisations.get(number, [])
-            row = found[number] = {
-                "practice_id": number,
-                "source": name,
-                "title": title,
-                "organisations": known if is_last else [body.name for body in split_title(title).organisations],
-                "categories": [],
-                "recent": 0,
-                "url": url,
-            }
-        if section == "Recently published":
-            row["recent"] = 1
-        else:
-            row["categories"].append(section)
+    retitled = queries.retitled_since(connection, time)
+    for name, places in queries.placements_at(connection, time, source).items():
+        for is_recent, section, _, number, title, url in places:
+            row = found.get(number)
+            if row is None:
+                bodies = (
+                    [body.name for body in split_title(title).organisations]
+                    if number in retitled
+                    else organisations.get(number, [])
+                )
+                row = found[number] = {
+                    "practice_id": number,
+                    "source": name,
+                    "title": title,
+                    "organisations": bodies,
+                    "categories": [],
+                    "recent": is_recent,
+                    "url": url,
+                }
+            if is_recent:
+                row["recent"] = 1
+            else:
+                row["categories"].append(section)
     return list(found.values())
 
 
