@@ -162,7 +162,7 @@ def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
 
     Returns:
         The address of each with its last answer and when it was last read; labels that are not known; titles of
-        practices whose page was not read whole.
+        practices whose page was not read whole; titles of those whose page did not come, each with what it answered.
     """
     pages = connection.execute(
         """SELECT url, page_answer, page_read_at FROM practices WHERE source = ? AND status = 'listed'""", (source,)
@@ -178,8 +178,14 @@ def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
            AND page_answer IN ('partly read', 'not recognised') ORDER BY title""",
         (source,),
     ).fetchall()
+    absent = connection.execute(
+        """SELECT title, page_answer FROM practices WHERE source = ? AND status = 'listed'
+           AND page_answer IN ('gone', 'failed') ORDER BY title""",
+        (source,),
+    ).fetchall()
     return {
         "pages": pages,
+        "pages_not_there": [{"title": title, "answer": answer} for title, answer in absent],
         "unknown_labels": [label for (label,) in labels],
         "pages_not_read_whole": [title for (title,) in partly],
     }

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from db.connection import Connection, atomic
 from db.looks import NewLook, add_look, last_look
 from db.pages import remember_refusal
+from monitor.page_trouble import of_bank_page
 from monitor.world import site_of
 from scraper.bank import MOST_PAGES, BankPage, further_pages, pack, page_url
 from scraper.email_addresses import without_addresses
@@ -54,7 +55,7 @@ class BankFetch:
                 answer = self._ask(source, url, afresh=afresh)
             except SourceUnreadable as error:
                 self.refused = isinstance(error, Refused)
-                reason = without_addresses(str(error).partition("\n")[0])
+                reason = of_bank_page(error)
                 pages.append(BankPage(number, url, None, reason))
                 self._note(url, error=error, reason=reason)
                 break  # the whole is held in any case: the site is not asked for more

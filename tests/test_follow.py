@@ -295,6 +295,23 @@ def test_address_within_an_address_is_not_kept_or_logged_either(site: Site) -> N
     assert site.rows("SELECT page_answer, node FROM practices WHERE title = ?", TITLES[1]) == [("redirected", "7001")]
 
 
+def test_redirect_out_of_the_site_is_told_when_two_agree_and_spares_no_other_page(site: Site) -> None:
+    site.look()
+    site.look(1)
+    path = path_of(TITLES[1])
+    site.server.routes[path] = Reply(status=301, headers=[("Location", "https://elsewhere.example/q.nobody@b.org")])
+    before = len(site.asked())
+
+    first, second = site.look(8), site.look(1)
+
+    assert first.updated == ()
+    assert [row.summary for _, row in second.updated] == [f"Its own page redirects to https:[removed]: {TITLES[1]}"]
+    assert len(site.asked()) - before >= 6
+    assert site.rows("SELECT page_answer, scale FROM practices WHERE title = ?", TITLES[1]) == [("redirected", "Local")]
+    reasons = site.rows("SELECT DISTINCT reason FROM looks WHERE http_status = 301")
+    assert [("`url`" in reason, "outside the site" in reason) for (reason,) in reasons] == [(False, True)]
+
+
 def test_redirect_to_a_page_of_another_name_keeps_what_was_known_and_no_body(site: Site) -> None:
     site.look()
     path = path_of(TITLES[1])

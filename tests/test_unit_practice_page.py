@@ -321,3 +321,23 @@ def test_details_row_by_row(
     assert reading.page is not None
     assert (reading.page.region, tuple(label for label, _ in reading.page.others)) == (region, others)
     assert reading.partly == partly
+
+
+@pytest.mark.parametrize("heading", ["Facts", "What to know", "Smarter practice in short"])
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("first", [True, False])
+def test_details_are_known_by_their_labels_whatever_heads_them(heading: str, style: str, first: bool) -> None:
+    for spec in (SPECS[1], SPECS[2]):
+        reading = read_practice_page(page(spec, style, first=first).replace("Key details", heading).encode())
+        assert reading.page is not None
+        assert differences(spec, reading.page) == []
+
+
+def test_sections_that_are_headed_like_labels_stay_sections() -> None:
+    reading = read(
+        "<p>Published on 3 April 2024</p><h2>Focus</h2><p>Fewer people wait alone.</p><h2>Partners</h2><p>Two charities.</p>"
+        "<h2>Scale</h2><p>Region</p><p>Three towns of it.</p>"
+    )
+
+    assert reading.page is not None
+    assert [section.heading for section in reading.page.sections] == ["Focus", "Partners", "Scale"]
