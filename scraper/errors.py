@@ -55,7 +55,7 @@ class SourceUnreadable(PracticeWatchError):
 
         Args:
             message: A sentence.
-            advice: What to do where the address is the one in config.yaml; of a page that is linked to it would be wrong.
+            advice: What to do where the address is the one in config.yaml; for one that is linked to it would be wrong.
             attempts: See the attribute.
             http_status: See the attribute.
         """

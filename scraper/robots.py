@@ -220,8 +220,8 @@ def stay_on_site(here: str, there: str, hosts: Collection[str]) -> None:
     if new.hostname not in hosts or not (upgraded or (old_port == new_port)):
         raise SourceUnreadable(
             f"{here} redirects to {there}, outside the site. It was not followed.",
-            "Look at it in a browser: if the page is there now, set the source's `url` (or add the host to its `hosts`) "
-            "in config.yaml",
+            "Look at it in a browser: if the page is there now, set the source's `url` (or add the host to its "
+            "`hosts`) in config.yaml",
         )
 
 

@@ -1,4 +1,4 @@
-"""What is said of a practice's or a bank's page that did not come is about that page, not about the source's address."""
+"""What is said of a page of a practice or bank that did not come is about that page, not about `url`."""
 
 from __future__ import annotations
 
