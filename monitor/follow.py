@@ -27,6 +27,7 @@ from scraper.model import Answer, Snapshot, Transfer, Validators
 from scraper.model.history import Practice, Reported, State
 from scraper.model.practice import AskedPage
 from scraper.practice_page import PageReading, read_practice_page
+from scraper.redaction import redact_headers
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -201,7 +202,7 @@ class _Follow:
 
     def _snapshot(self, look: NewLook, answer: Answer, reading: PageReading) -> int:
         assert reading.body is not None  # only called for a page that was read
-        headers = tuple((name, without_addresses(value)) for name, value in answer.headers)
+        headers = redact_headers(answer.headers)
         snapshot = Snapshot(
             self.source.name,
             look.observed_at,

@@ -341,3 +341,33 @@ def test_sections_that_are_headed_like_labels_stay_sections() -> None:
 
     assert reading.page is not None
     assert [section.heading for section in reading.page.sections] == ["Focus", "Partners", "Scale"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Contact", "Contacts", "Key contact", "For more information contact", "For further information please contact",
+        "For more information, contact", "Contact us", "Force contact name", "SPOC", "Single point of contact", "Tel.",
+        "Points of contact", "Contact e-mail address", "Phone", "Mobile number", "Telephone number", "Project lead",
+        "Lead", "Practice owner", "Authors", "Submitted by", "Who to contact", "Contact(s)", "Contact / email", "Email us",
+        "Contact name and email", "Contact the team", "Primary contact for this practice", "Contact for enquiries",
+        "Enquiries to", "Get in touch", "Name and rank", "Contact’s name", "Officer in charge", "Contact - name",
+        "Senior responsible owner", "Project manager", "Name of contact", "Person to contact", "Contact details and email:",
+    ],
+)  # fmt: skip
+def test_row_of_a_person_is_blanked_under_every_label_and_in_every_element(label: str) -> None:
+    rows: Rows = [("Focus", ("Prevention",)), (label, ("Zelda Quimby",)), ("Region", ("South East",))]
+    for number, style in enumerate(STYLES):
+        body = page(replace(SPECS[1], rows=rows), style, VALUES[number % len(VALUES)]).encode()
+        reading = read_practice_page(body)
+
+        assert reading.page is not None, style
+        assert reading.body is not None
+        assert b"Quimby" not in reading.body, style
+        assert (reading.page.region, reading.page.focus) == (("South East",), ("Prevention",)), style
+        assert label.strip(":") not in dict(reading.page.others), style
+
+
+def test_lead_in_capitals_is_a_practice() -> None:
+    assert not is_private("LEAD")
+    assert not is_private("Further information")
