@@ -179,13 +179,17 @@ def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
         (source,),
     ).fetchall()
     absent = connection.execute(
-        """SELECT title, page_answer FROM practices WHERE source = ? AND status = 'listed'
-           AND page_answer IN ('gone', 'failed') ORDER BY title""",
+        """SELECT p.title, p.page_answer, q.http_status, q.reason
+           FROM practices p JOIN page_asked_rows q ON q.url = p.url
+           WHERE p.source = ? AND p.status = 'listed' AND p.page_answer IN ('gone', 'failed') ORDER BY p.title""",
         (source,),
     ).fetchall()
     return {
         "pages": pages,
-        "pages_not_there": [{"title": title, "answer": answer} for title, answer in absent],
+        "pages_not_there": [
+            {"title": title, "answer": answer, "http_status": status, "reason": reason}
+            for title, answer, status, reason in absent
+        ],
         "unknown_labels": [label for (label,) in labels],
         "pages_not_read_whole": [title for (title,) in partly],
     }
@@ -195,6 +199,14 @@ def pages_read(connection: sqlite3.Connection) -> tuple[int, int]:
     """How many listed practices have a page that was read, and how many have not."""
     row: tuple[int, int] = connection.execute(
         """SELECT count(page_read_at), count(*) - count(page_read_at) FROM practices WHERE status = 'listed'"""
+    ).fetchone()
+    return row
+
+
+def last_answer(connection: sqlite3.Connection, url: str) -> tuple[str, str | None] | None:
+    """When the page at an address was last asked, and what stood against reading it; None if it never was."""
+    row: tuple[str, str | None] | None = connection.execute(
+        "SELECT asked_at, reason FROM page_asked_rows WHERE url = ?", (url,)
     ).fetchone()
     return row
 

@@ -88,10 +88,21 @@ def page_lines(row: Row) -> list[str]:
     if row["pages_not_read_whole"]:
         lines.append(f"pages not read whole: {_first(row['pages_not_read_whole'])}")
     if row["pages_not_there"]:
-        absent = [f"{one['title']} ({one['answer']})" for one in row["pages_not_there"]]
+        absent = [f"{one['title']} ({_why_not(one)})" for one in row["pages_not_there"]]
         lines.append(f"practice pages that did not come when last asked: {_first(absent)}")
     lines += [f"{one['text']}\n    {one['command']}" for one in row["proposals"]]
     return lines
+
+
+def _why_not(page: Row) -> str:
+    """Why a page did not come, in few words; `practice` and the view `looks` have them all."""
+    if "robots.txt" in (page["reason"] or ""):
+        return "robots.txt"
+    if page["answer"] == "failed" and not page["http_status"]:
+        return "no answer"
+    if page["http_status"] == 200:
+        return "too large or cut short"
+    return f"{page['answer']}, {page['http_status']}"
 
 
 def _first(titles: list[str]) -> str:
