@@ -12,11 +12,15 @@ _RANK = (
     r"|ps|sgt|sergeant|insp(?:ector)?|superintendent|supt|ch|det|constable|commander|pcso)\.?\s+(?:\d{1,6}\s+)?)*"
 )
 _NAME = re.compile(rf"(?i:{_RANK})([^\W\d_a-z][\w'’-]+(?:\s+[^\W\d_a-z][\w'’-]*\.?){{0,2}}\s+[^\W\d_a-z][\w'’-]+)")
+_ASKED = re.compile(
+    r"(?:(?:^|[.!?:;,>]\s*|(?i:\b(?:please|information|details|more|enquiries|questions|or|and|can|should))\s+)(?i:contact|e-?mail)"
+    rf"|(?i:\bget in touch with|\bspeak to|\bwrite to|\bcontact (?:is|was|name is)))\s+({_NAME.pattern})"
+)
 _ENDS = re.compile(r"\s*[,;:()|/]\s*|\s+(?:and|or|&|-|–)\s+|\s*\[removed\]\s*")
 _NO_NAMES = frozenset(
     "police constabulary force forces team unit partnership council service services department office college hub "
     "group association trust network board centre authority project programme operation practice practices contact "
-    "email".split()
+    "email victim victims support social care crime crimestoppers neighbourhood watch citizens advice street".split()
 )
 _HEADED = re.compile(r"(?is)<(?:title|h1)\b[^<>]*>.*?</(?:title|h1)\s*>")
 _LOWER = re.compile(r"(?<![\w@.-])[a-z]{2,}(?![\w@-]|\.\w)")
@@ -31,6 +35,11 @@ def names_among(said: Iterable[str]) -> list[str]:
     found = [name[1] for part in parts if (name := _NAME.fullmatch(part))]
     found += [f"{words[0]} {words[-1]}" for name in found if len(words := name.split()) > 2]  # without initials
     return [name for name in dict.fromkeys(found) if not _NO_NAMES & set(name.lower().split())]
+
+
+def names_in(prose: str) -> list[str]:
+    """The names of people that the text of a page says to ask: 'For more information contact ...'."""
+    return names_among(found[1] for found in _ASKED.finditer(prose))
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from scraper.practice_labels import is_private
+
 _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s>"']+)"""
 _ATTRIBUTE = rf"""\s*=\s*){_VALUE}"""
 _META = re.compile(
@@ -44,12 +46,23 @@ _STANDS_FOR = re.compile(
             |foaf:name|sioc:useraccount|email|telephone|contactpoint|contact-(?:name|person|details)|mail-?to)
         (?![\w-])"""
 )
+_FIELD = re.compile(r"""(?i)\bclass\s*=\s*["']?[^"'>]*field--name-field-[\w-]*(?:contact|e-?mail|phone)""")
+_LABEL = re.compile(r"""(?i)\s(?:data-(?:label|title|th)|aria-label|title)\s*=\s*["']([^"']{3,60})["']""")
+_LABELLED = frozenset("td dd span p li div".split())
+_NUMBER = re.compile(r"""(?i)\shref\s*=\s*["']?\s*(?:tel|callto|sms):""")
 _TOO_WIDE = frozenset("html body main article form head table tbody".split())
 
 
 def stands_for_person(name: str, source: str) -> bool:
     """Whether an element says who wrote a page or can be asked, by its class or what it is marked up as."""
-    return name not in _TOO_WIDE and _STANDS_FOR.search(source) is not None
+    if name in _TOO_WIDE:
+        return False
+    label = _LABEL.search(source) if name in _LABELLED else None
+    return (
+        name == "address"
+        or (label is not None and is_private(label[1]))
+        or any(pattern.search(source) for pattern in (_STANDS_FOR, _FIELD, _NUMBER))
+    )
 
 
 def without_attributes(name: str, source: str) -> str:

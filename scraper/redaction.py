@@ -13,7 +13,7 @@ from html import unescape
 
 from scraper.coded import without_coded
 from scraper.email_addresses import without_addresses
-from scraper.personal_names import names_among, without_names
+from scraper.personal_names import names_among, names_in, without_names
 from scraper.personal_tags import stands_for_person, without_attributes, without_code
 from scraper.practice_labels import REMOVED, is_known, is_private
 from scraper.text import collapse
@@ -27,6 +27,7 @@ _COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
 _PERSONAL_COMMENT = re.compile(r"(?i)contact|mail|@")
 _PERSONAL_HEADER = re.compile(r"(?i)author|contact|creator|e-?mail|owner")
 _AUTHOR = re.compile(r"""(?i)\brel\s*=\s*["']?[^"';]*\bauthor""")
+_ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
 _DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
@@ -40,6 +41,8 @@ _CLOSED_BY = {
 }
 _SCOPES = frozenset("table ul ol dl body main article".split())
 _MENUS = frozenset(("nav", "header", "footer", "title"))
+_CONTROLS = frozenset(("form", "select", "option", "button"))
+_LABELLED = re.compile(r"([^:|–—]{2,60}?)\s?(:|[|–—]|\s-\s)\s*(\S.*)")
 _ROW_STARTS = frozenset("tr dt h1 h2 h3 h4 h5 h6".split())
 _PAGE_ENDS = frozenset("main article footer table dl".split())
 
@@ -195,10 +198,14 @@ class _Blanking:
 def _without_persons(text: str, codec: str) -> str:
     walk = _Blanking()
     text = _free(_without_rows(text, codec, walk))  # an address that was half blanked as a name would be found no more
-    names = names_among(walk.blanked)
+    names = [*names_among(walk.blanked), *names_in(_prose(text, codec))]
     if codec == "latin-1":  # as the source is seen
         names = [name.encode().decode("latin-1") for name in names]
     return without_names(text, names)
+
+
+def _prose(text: str, codec: str) -> str:
+    return _said(_ANY_TAG.sub("", text), codec)
 
 
 def _without_rows(text: str, codec: str, walk: _Blanking) -> str:
@@ -224,7 +231,8 @@ def _markup(token: re.Match[str], walk: _Blanking) -> str:
         return source
     blanking, within = walk.row is not None, walk.in_private_column
     _open(name, source, walk)
-    if name != "meta" and stands_for_person(name, source):
+    in_menu = any(walk.names[menu] for menu in _MENUS)
+    if name != "meta" and not in_menu and stands_for_person(name, source):
         opened = walk.open and walk.open[-1][1] is source
         walk.person = walk.person or (len(walk.open) if opened else 0)
         return f"<{name}>"
@@ -277,28 +285,29 @@ def _close(name: str, walk: _Blanking) -> None:
 
 def _text(source: str, codec: str, walk: _Blanking) -> str:
     said = _said(source, codec)
-    if not said:
-        return source
-    if any(walk.names[name] for name in _MENUS):
+    if not said or any(walk.names[name] for name in _MENUS):
         return source
     if walk.row is not None and not walk.row.heading and is_known(said) and not is_private(said):
         walk.row = None
     if walk.in_private_column or walk.person:
+        if is_private(said):
+            return source
         walk.blanked.append(said)
         return REMOVED
     if is_private(said) and _heads_column(walk):
         return source
-    if is_private(said) and not walk.names["a"]:
+    in_head = bool(walk.names["th"] or walk.names["dt"])
+    if is_private(said) and (in_head or not walk.names["a"]) and not any(walk.names[name] for name in _CONTROLS):
         walk.row = _row_of(walk)
         return source
     if walk.row is not None:
-        walk.row.blanked = True
+        walk.row.blanked = walk.row.blanked or walk.row.left or not in_head  # more of the label is no value
         walk.blanked.append(said)
         return REMOVED
-    label, colon, rest = said.partition(":")
-    if colon and rest.strip() and is_private(label):
-        walk.blanked.append(rest.strip())
-        return f"{source[: source.index(':') + 1]} {REMOVED}" if ":" in source else REMOVED
+    told = _LABELLED.match(said)
+    if told and is_private(told[1]) and (told[2] == ":" or not (walk.names["h1"] or walk.names["a"])):
+        walk.blanked.append(told[3])
+        return f"{source[: source.index(':') + 1]} {REMOVED}" if told[2] == ":" and ":" in source else REMOVED
     return source
 
 
