@@ -22,9 +22,9 @@ _NO_NAMES = frozenset(
     "group association trust network board centre authority project programme operation practice practices contact "
     "email victim victims support social care crime crimestoppers neighbourhood watch citizens advice street".split()
 )
-_HEADED = re.compile(r"(?is)<(?:title|h1)\b[^<>]*>.*?</(?:title|h1)\s*>")
+_HEADED = re.compile(r"(?is)<(?:title|h1)\b[^<>]*>.{0,500}?</(?:title|h1)\s*>")
 _LOWER = re.compile(r"(?<![\w@.-])[a-z]{2,}(?![\w@-]|\.\w)")
-_MARKUP = re.compile(r"(?is)<script\b.*?</script\s*>|<[^<>]*>")
+_MARKUP = re.compile(r"(?is)<script\b.*?(?:</script\s*>|\Z)|<[^<>]*>")
 _BETWEEN = r"(?:[\s._+-]|&nbsp;|&#160;|\u00c2?\u00a0|%20){1,3}"
 _LONGEST = 80
 
@@ -47,13 +47,13 @@ def without_names(text: str, names: Iterable[str]) -> str:
 
     One whose words the page also has as ordinary words, or in its heading, is taken for that of a team, and stays.
     """
-    ordinary: set[str] | None = None
-    for name in names:
-        if ordinary is None:
-            ordinary = set(_LOWER.findall(_MARKUP.sub(" ", text)))
-            ordinary |= {word.lower() for head in _HEADED.findall(text) for word in re.findall(r"[\w'’-]+", head)}
-        parts = name.split()
-        if not ordinary.intersection(part.lower() for part in parts):
-            pattern = _BETWEEN.join(map(re.escape, parts))
-            text = re.sub(rf"(?i)(?<![^\W_]){pattern}(?![^\W_])", REMOVED, text)
-    return text
+    names = list(names)
+    if not names:
+        return text
+    ordinary = set(_LOWER.findall(_MARKUP.sub(" ", text)))
+    ordinary |= {word.lower() for head in _HEADED.findall(text) for word in re.findall(r"[\w'’-]+", head)}
+    rare = [name.split() for name in names if not ordinary.intersection(name.lower().split())]
+    if not rare:
+        return text
+    patterns = "|".join(_BETWEEN.join(map(re.escape, parts)) for parts in sorted(rare, key=len, reverse=True))
+    return re.sub(rf"(?i)(?<![^\W_])(?:{patterns})(?![^\W_])", REMOVED, text)

@@ -27,7 +27,7 @@ _COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
 _PERSONAL_COMMENT = re.compile(r"(?i)contact|mail|@")
 _PERSONAL_HEADER = re.compile(r"(?i)author|contact|creator|e-?mail|owner")
 _AUTHOR = re.compile(r"""(?i)\brel\s*=\s*["']?[^"';]*\bauthor""")
-_ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
+_ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
 _DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
