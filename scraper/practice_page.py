@@ -167,7 +167,7 @@ class _Reader:
                 if zone in ("head", "details"):
                     self.facts.append(line)
                     self.in_details |= {line.number} if zone == "details" else set()
-                elif zone == "section":
+                elif zone == "section" and is_told(line.text):
                     self.sections[-1][1].append(line.text)
                 continue
             key = label_key(line.text)
@@ -196,6 +196,7 @@ class _Reader:
     def _summary(self, rest: list[Line]) -> tuple[str | None, list[str]]:
         """The sentence under the heading, and what stands under no label among the details."""
         first_detail = next((line.number for line in self.facts if is_known(line.text)), None)
+        rest = [line for line in rest if is_told(line.text)]
         head = [line for line in rest if line.number not in self.in_details]
         above = [line for line in head if first_detail is None or line.number < first_detail]
         stray = [line for line in rest if line not in above]

@@ -368,6 +368,17 @@ def test_row_of_a_person_is_blanked_under_every_label_and_in_every_element(label
         assert label.strip(":") not in dict(reading.page.others), style
 
 
+def test_what_was_taken_out_is_neither_summary_nor_text() -> None:
+    reading = read(
+        "<p>q.nobody@force.example.org</p><address>Q. Nobody</address><p>What it does.</p><p>First published</p>"
+        "<p>3 April 2024</p><h2>Aim</h2><p>q.nobody@force.example.org</p><p>Text.</p>"
+    )
+
+    assert reading.page is not None
+    assert (reading.page.summary, reading.partly) == ("What it does.", ())
+    assert [section.lines for section in reading.page.sections] == [("Text.",)]
+
+
 def test_lead_in_capitals_is_a_practice() -> None:
     assert not is_private("LEAD")
     assert not is_private("Further information")
