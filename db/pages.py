@@ -181,7 +181,8 @@ def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
     absent = connection.execute(
         """SELECT p.title, p.page_answer, q.http_status, q.reason
            FROM practices p JOIN page_asked_rows q ON q.url = p.url
-           WHERE p.source = ? AND p.status = 'listed' AND p.page_answer IN ('gone', 'failed') ORDER BY p.title""",
+           WHERE p.source = ? AND p.status = 'listed' AND (p.page_answer IN ('gone', 'failed')
+             OR (p.page_answer = 'redirected' AND p.page_read_at IS NULL)) ORDER BY p.title""",
         (source,),
     ).fetchall()
     return {

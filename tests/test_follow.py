@@ -300,6 +300,7 @@ def test_pages_that_did_not_come_are_named_with_why(site: Site, practice_watch: 
     site.server.routes[path_of(TITLES[0])] = Reply(status=404)
     site.server.routes[path_of(TITLES[1])] = Reply(b"x" * 4_000_000)
     site.server.routes[path_of(TITLES[2])] = Reply(raw=b"")
+    site.server.routes[path_of(TITLES[3])] = Reply(status=301, headers=[("Location", "https://elsewhere.example/")])
     for _ in range(3):
         site.look(1)
 
@@ -307,7 +308,17 @@ def test_pages_that_did_not_come_are_named_with_why(site: Site, practice_watch: 
     absent = next(line for line in said.splitlines() if "did not come when last asked" in line)
     assert f"{TITLES[0]} (gone, 404)" in absent
     assert f"{TITLES[1]} (too large or cut short)" in absent
-    assert f"{TITLES[2]} (no answer)" in absent
+    assert "and 1 more" in absent
+    absent = [
+        (one["title"], one["answer"])
+        for one in json.loads(practice_watch("status", "--format", "json").out)[0]["pages_not_there"]
+    ]
+    assert absent == [
+        (TITLES[0], "gone"),
+        (TITLES[1], "failed"),
+        (TITLES[2], "failed"),
+        (TITLES[3], "redirected"),
+    ]
     shown = practice_watch("practice", TITLES[0]).out
     assert "is not there (404). The list still links to it" in shown
     assert "`url`" not in said + shown
