@@ -154,7 +154,7 @@ def held_rows(connection: sqlite3.Connection, *, undecided: bool = True) -> list
     """
     rows = connection.execute(
         f"""SELECT n.id, s.name, n.observed_at, n.reasons,
-               (SELECT count(*) FROM look_rows l WHERE l.snapshot_id = n.id),
+               (SELECT count(*) FROM look_rows l WHERE l.snapshot_id = n.id AND l.page = 'listing'),
                coalesce({_DECIDED.format("n.id")}, n.verdict) AS verdict
            FROM snapshot_rows n JOIN source_rows s ON s.id = n.source_id WHERE n.verdict = 'held' ORDER BY n.id DESC"""
     ).fetchall()

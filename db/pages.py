@@ -162,7 +162,7 @@ def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
 
     Returns:
         The address of each with its last answer and when it was last read; labels that are not known; titles of
-        practices whose page was not read whole.
+        practices whose page was not read whole; titles of those whose page did not come, each with what it answered.
     """
     pages = connection.execute(
         """SELECT url, page_answer, page_read_at FROM practices WHERE source = ? AND status = 'listed'""", (source,)
@@ -178,8 +178,19 @@ def page_figures(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
            AND page_answer IN ('partly read', 'not recognised') ORDER BY title""",
         (source,),
     ).fetchall()
+    absent = connection.execute(
+        """SELECT p.title, p.page_answer, q.http_status, q.reason
+           FROM practices p JOIN page_asked_rows q ON q.url = p.url
+           WHERE p.source = ? AND p.status = 'listed' AND (p.page_answer IN ('gone', 'failed')
+             OR (p.page_answer = 'redirected' AND p.page_read_at IS NULL)) ORDER BY p.title""",
+        (source,),
+    ).fetchall()
     return {
         "pages": pages,
+        "pages_not_there": [
+            {"title": title, "answer": answer, "http_status": status, "reason": reason}
+            for title, answer, status, reason in absent
+        ],
         "unknown_labels": [label for (label,) in labels],
         "pages_not_read_whole": [title for (title,) in partly],
     }
@@ -189,6 +200,14 @@ def pages_read(connection: sqlite3.Connection) -> tuple[int, int]:
     """How many listed practices have a page that was read, and how many have not."""
     row: tuple[int, int] = connection.execute(
         """SELECT count(page_read_at), count(*) - count(page_read_at) FROM practices WHERE status = 'listed'"""
+    ).fetchone()
+    return row
+
+
+def last_answer(connection: sqlite3.Connection, url: str) -> tuple[str, str | None] | None:
+    """When the page at an address was last asked, and what stood against reading it; None if it never was."""
+    row: tuple[str, str | None] | None = connection.execute(
+        "SELECT asked_at, reason FROM page_asked_rows WHERE url = ?", (url,)
     ).fetchone()
     return row
 

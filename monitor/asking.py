@@ -56,7 +56,7 @@ def _ask(source: SourceConfig, practice: Practice, fetcher: Fetcher) -> OwnPage:
     try:
         answer = fetcher.ask_once(practice.url, source=source.url, hosts=source.hosts)
     except SourceUnreadable as error:
-        reason = without_addresses(str(error).partition("\n")[0])
+        reason = without_addresses(error.fact.partition("\n")[0])
         return OwnPage("not known", error.http_status, reason=reason)
     page = judged(answer, practice.url, practice.name, site_of(source))
     return replace(page, location=without_addresses(page.location) if page.location else None)

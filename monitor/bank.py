@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from db.connection import Connection, atomic
 from db.looks import NewLook, add_look, last_look
 from db.pages import remember_refusal
+from monitor.page_trouble import of_bank_page
 from monitor.world import site_of
 from scraper.bank import MOST_PAGES, BankPage, further_pages, pack, page_url
-from scraper.email_addresses import without_addresses
 from scraper.errors import Refused, SourceUnreadable
 from scraper.model import Answer, Snapshot, Validators
-from scraper.redaction import redact
+from scraper.redaction import redact, redact_headers
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -54,7 +54,7 @@ class BankFetch:
                 answer = self._ask(source, url, afresh=afresh)
             except SourceUnreadable as error:
                 self.refused = isinstance(error, Refused)
-                reason = without_addresses(str(error).partition("\n")[0])
+                reason = of_bank_page(error)
                 pages.append(BankPage(number, url, None, reason))
                 self._note(url, error=error, reason=reason)
                 break  # the whole is held in any case: the site is not asked for more
@@ -64,7 +64,7 @@ class BankFetch:
         changed = any(answer.redacted for answer in answers.values())
         return replace(
             first,
-            headers=tuple((name, without_addresses(value)) for name, value in first.headers),
+            headers=redact_headers(first.headers),
             body=pack(pages),
             milliseconds=sum(answer.milliseconds for answer in answers.values()),
             attempts=sum(answer.attempts for answer in answers.values()),

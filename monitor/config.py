@@ -281,15 +281,8 @@ def _source_name(value: Any) -> str:
     return name
 
 
-def _sections(value: Any) -> dict[str, str | None]:
-    inner = Faults()
-    keys = {"recent": Key(v.maybe(v.text), None), "all": Key(v.maybe(v.text), None)}
-    found = v.mapping(value, keys, "", inner)
-    if inner.found:
-        raise Wrong("; ".join(inner.found))
-    return found
-
-
+_LATER_PAGE = re.compile(r"(?i)[?&](?:page|p|pg|paged)=0*[1-9]")  # as the reader of a bank has it
+_SECTIONS = {"recent": Key(v.maybe(v.text), None), "all": Key(v.maybe(v.text), None)}
 _SOURCE = {
     "name": Key(_source_name),
     "kind": Key(v.one_of("smarter-practice", "practice-bank", "listing"), "smarter-practice"),
@@ -298,8 +291,27 @@ _SOURCE = {
     "follow": Key(v.boolean, True),  # noqa: FBT003  # a default
     "hosts": Key(v.several(v.host), _SITE_HOSTS),
     "fallback": Key(v.one_of("none", "archive"), "none"),
-    "sections": Key(_sections, None),
+    "sections": Key(lambda value: value, None),  # see `_sections`
 }
+
+
+def _sections(found: Mapping[str, Any], place: str, faults: Faults) -> dict[str, str | None] | None:
+    """The headings of a source's lists, as its kind allows them."""
+    value, before = found["sections"], len(faults.found)
+    if value is not None and found["kind"] == "practice-bank":
+        faults.add(place, "a practice bank has none: it is read by its table or cards; take the key out")
+        return None
+    headings = None if value is None else v.mapping(value, _SECTIONS, place, faults)
+    if len(faults.found) > before:
+        return None
+    named = [heading.casefold() for heading in (headings or {}).values() if heading]
+    if found["kind"] == "listing" and not named:
+        faults.add(place, "of a listing the headings are required: {recent: HEADING, all: HEADING}, or one of the two")
+    if len(set(named)) < len(named):
+        faults.add(
+            place, "recent and all are the same heading; each list has one of its own, and one of the two is enough"
+        )
+    return headings
 
 
 def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
@@ -316,10 +328,10 @@ def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
             continue
         if found["name"] in [source.name for source in sources]:
             faults.add(f"sources[{number}].name", f"{found['name']} stands twice; each source has a name of its own")
-        if found["kind"] == "listing" and not any((found["sections"] or {}).values()):
+        found["sections"] = _sections(found, f"sources[{number}].sections", faults)
+        if found["kind"] == "practice-bank" and _LATER_PAGE.search(found["url"]):
             faults.add(
-                f"sources[{number}].sections",
-                "of a listing the headings are required: {recent: HEADING, all: HEADING}, or one of the two",
+                f"sources[{number}].url", "is a later page of the bank; give the address of its first, without `page`"
             )
         if found["kind"] == "practice-bank" and "schedule" not in item:
             found["schedule"] = _WEEKLY

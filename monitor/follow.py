@@ -18,6 +18,7 @@ from monitor.indexes import refresh_indexes
 from monitor.owing import know_readers, owe_readers
 from monitor.page_changes import PAUSE_AFTER_REFUSAL, Asked, due
 from monitor.page_history import Kind, PageAnswer, PageTold, answered, owner_of, said_of
+from monitor.page_trouble import of_practice
 from monitor.world import site_of
 from scraper.addresses import address_key, one_form
 from scraper.email_addresses import without_addresses
@@ -26,6 +27,7 @@ from scraper.model import Answer, Snapshot, Transfer, Validators
 from scraper.model.history import Practice, Reported, State
 from scraper.model.practice import AskedPage
 from scraper.practice_page import PageReading, read_practice_page
+from scraper.redaction import redact_headers
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -114,23 +116,25 @@ class _Follow:
     # -- no page -------------------------------------------------------------------------------------
 
     def _failed(self, look: NewLook, error: SourceUnreadable) -> list[tuple[int, Reported]]:
-        reason = without_addresses(str(error).partition("\n")[0])
+        reason = of_practice(error)
         kind: Kind = "gone" if isinstance(error, NotFound) else "failed"
-        look = replace(look, http_status=error.http_status, attempts=error.attempts, reason=reason)
+        location = self._elsewhere(error.location) if error.location else None
+        look = replace(look, http_status=error.http_status, attempts=error.attempts, reason=reason, location=location)
         # what is wrong with one page only is no reason to spare the others
-        self.stop = not isinstance(error, NotFound | RobotsDisallow | BrokenTransfer)
+        redirected = error.http_status is not None and 300 <= error.http_status < 400  # out of the site, or in a loop
+        self.stop = not (redirected or isinstance(error, NotFound | RobotsDisallow | BrokenTransfer))
         with atomic(self.connection):
             look_id = add_look(self.connection, look)
             if isinstance(error, Refused):
                 remember_refusal(self.connection, urlsplit(self.practice.url).netloc, look.observed_at)
-            answer = PageAnswer(look_id, self.practice.url, look.observed_at, kind)
+            answer = PageAnswer(look_id, self.practice.url, look.observed_at, kind, location)
             asked, told = answered(self.before, answer)  # and the next answer is to be a whole one
             rows = self._report(told)
             remember_asked(self.connection, asked, http_status=error.http_status, reason=reason)
         return self._logged(asked.answer, rows)
 
     def _unchanged(self, look: NewLook, answer: Answer) -> list[tuple[int, Reported]]:
-        before, location = self.before, self._elsewhere(answer)
+        before, location = self.before, self._elsewhere(answer.url)
         assert before is not None  # only one that was read gives something to ask 'since' with
         with atomic(self.connection):
             look = replace(look, outcome="unchanged", snapshot_id=before.snapshot_id, location=location)
@@ -142,15 +146,15 @@ class _Follow:
             remember_asked(self.connection, asked, http_status=304, reason=None)
         return self._logged("not changed", rows)
 
-    def _elsewhere(self, answer: Answer) -> str | None:
-        """The address that answered, in one form, where it is not the one that was asked."""
-        there = without_addresses(one_form(answer.url, answer.url, site_of(self.source)) or answer.url)
+    def _elsewhere(self, url: str) -> str | None:
+        """An address that answered or is redirected to, in one form, where it is not the one that was asked."""
+        there = without_addresses(one_form(url, url, site_of(self.source)) or url)
         return there if address_key(there) != address_key(self.practice.url) else None
 
     # -- a page --------------------------------------------------------------------------------------
 
     def _read(self, look: NewLook, answer: Answer) -> list[tuple[int, Reported]]:
-        look = replace(look, location=self._elsewhere(answer))
+        look = replace(look, location=self._elsewhere(answer.url))
         reading = read_practice_page(answer.body, name=self.practice.name, content_type=answer.header("Content-Type"))
         with atomic(self.connection):
             if reading.page is None:
@@ -198,7 +202,7 @@ class _Follow:
 
     def _snapshot(self, look: NewLook, answer: Answer, reading: PageReading) -> int:
         assert reading.body is not None  # only called for a page that was read
-        headers = tuple((name, without_addresses(value)) for name, value in answer.headers)
+        headers = redact_headers(answer.headers)
         snapshot = Snapshot(
             self.source.name,
             look.observed_at,

@@ -8,6 +8,7 @@ scripts. What looks like an address there is taken out of the source.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -25,50 +26,89 @@ _QUOTE = "\x01"
 """Stands for a quote within a script's text, which ends none of its strings."""
 
 _HINT = re.compile(
-    r"(?i)@|%(?:25){0,8}40|&|\bat\b|[\W_]at[\W_]|[\[({]\s?a\s?[\])}]|\\0{0,4}40|\\[ux]0{0,2}40|mail|contact|\xef|[\ufe6b\uff20]"
+    r"(?i)@|%(?:25){0,8}40|&|\bat\b|[\W_]at[\W_]|[\[({]\s?(?:a|.{1,2}t)\s?[\])}]|\\0{0,4}40|\\[ux]"
+    r"|mail|contact|vcard|person|\bhost|domain|\bta\b|=40|\+AEA-|\xef|\xe2\x93\x90|[\ufe6b\uff20\u24d0]"
 )
 _PARTS = r"""
     (?P<entity>&(?:amp;){0,8}(?:\#[0-9]{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?)
     | (?P<percent>(?:%(?:25){0,8}[0-9a-f]{2}){1,8})
-    | (?P<script>\\{1,8}(?:u[0-9a-f]{4}|x[0-9a-f]{2}|["'/]))
+    | (?P<script>\\{1,8}(?:u[0-9a-f]{4}|u\{0{0,6}[0-9a-f]{1,5}\}|x[0-9a-f]{2}|["'/]))
     | (?P<style>\\0{0,4}(?:40|2e)\s?)
-    | (?P<glue>["']\s{0,3}\+\s{0,3}["'])
+    | (?P<glue>["'`]\s{0,9}\+\s{0,9}["'`])
     | (?P<bytes>[\xc2-\xf4][\x80-\xbf]{1,3})
     | (?P<odd>[^\x00-\x7f])
 """
 _FLAT = re.compile(f"(?ix){_PARTS}")
 _SEEN = re.compile(rf"(?isx)(?P<comment><!--(?:>|->|.*?(?:--!?>|\Z))) | (?P<tag></?[a-z][^<>]*>) | {_PARTS}")
-_TAG = re.compile(r"(?i)</?([a-z][a-z0-9]*)[^<>]*>")
-_TRANSPARENT = frozenset("a abbr b bdi bdo code em font i mark s small span strong sub sup tt u wbr".split())
+_TAG = re.compile(r"(?i)</?([a-z][a-z0-9-]*)[^<>]*>")
+_TRANSPARENT = frozenset(
+    "a abbr acronym b bdi bdo big button cite code data del dfn em font g i ins kbd label mark nobr output path q rb "
+    "rp rt ruby s samp small span strike strong sub sup svg text time tspan tt u use var wbr".split()
+)
 _PICTURED = re.compile(
-    r"""(?ix) ^<img\b.*?\balt\s*=\s*["']?\s*[\[(]?(?:@|&\#64;|at)[\])]?\s*["'\s>] | \b(?:fa|bi|icon|glyphicon)-at\b"""
+    r"""(?ix) ^<img\b.*?\b(?:alt|title|aria-label)\s*=\s*["']?\s*[\[(]?
+        (?:@|&\#64;|at(?:[ -]?(?:sign|symbol))?)[\])]?\s*["'\s>]
+    | ^<img\b.*?\bsrc\s*=\s*["']?[^"'\s>]*\bat(?:-?sign)?\.(?:png|gif|svg|jpe?g|webp)
+    | ^<[a-z]+\b.*?\bclass\s*=\s*["']?(?:[^"'>]*[\s-])?at(?:-sign)?["'\s>]"""
 )
 
 # -- on a skeleton -------------------------------------------------------------------------------
 _AT = re.compile(
     r"""(?ix)
-    (?P<sign> \s{0,3} @ \s{0,3})
-    | (?P<word> \s{0,3} [\[({<] \s{0,3} (?:at|a|@|at[ -]?sign) \s{0,3} [\])}>] \s{0,3}
-        | \s [-_*|~]{1,2} at [-_*|~]{1,2} \s | [-_*|~]{1,2} (?-i:AT) [-_*|~]{1,2})
-    | (?P<said> \s{1,3} at \s{1,3})
+    (?P<sign> [\s\x00]{0,30} @ [\s\x00]{0,30})
+    | (?P<word> \s{0,3} [\[({<] \s{0,3} (?:at|a|@|[äæ]t|at[ -]?(?:sign|symbol)|at\sthe\s(?:domain|host))
+            \s{0,3} [\])}>] \s{0,3}
+        | \s{0,3} [\])}>] \s? ta \s? [\[({<] \s{0,3}
+        | \s [-_*|~/=:'"]{1,3} at [-_*|~/=:'"]{1,3} \s | [-_*|~]{1,2} (?-i:AT) [-_*|~]{1,2})
+    | (?P<said> \s{1,3} at (?: \s the \s rate (?:\sof)? )? \s{1,3})
+    | (?P<glued> [-_*|~=]{1,2} at [-_*|~=]{1,2} | =40 | \+AEA- | &at;)
     """
 )
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
-_DOT = r"(?: \. | \s\.\s | \s{0,3} [\[({<] \s{0,3} (?:dot|\.) \s{0,3} [\])}>] \s{0,3} | \s{1,3} dot \s{1,3} )"
-_SPELLED = r"(?: \s{0,3} [\[({<] \s{0,3} dot \s{0,3} [\])}>] \s{0,3} | \s{1,3} dot \s{1,3} )"
+_MARKED = r"| \s? [-_*|~/=]{1,2} dot [-_*|~/=]{1,2} \s?"
+_DOT = (
+    r"(?: \. | \s\.\s? | \s{0,3} [\[({<] \s{0,3} (?:dot|\.) \s{0,3} [\])}>] \s{0,3} | \s{1,3} dot \s{1,3}"
+    + _MARKED
+    + ")"
+)
+_SPELLED = r"(?: \s{0,3} [\[({<] \s{0,3} dot \s{0,3} [\])}>] \s{0,3} | \s{1,3} dot \s{1,3}" + _MARKED + ")"
+_TLD = "(?:uk|com|org|net|gov|eu|info|scot|wales|police|int|ie|io)"
 _DOMAIN = re.compile(rf"(?ix) (?: {_LABEL} (?: {_DOT} {_LABEL} ){{1,8}} | \[[0-9a-z:.]{{3,60}}\] )")
 _ANY_HOST = re.compile(rf"(?ix) {_LABEL} ")
 _SAID_DOMAIN = re.compile(
     rf"""(?ix) (?: {_LABEL} {_SPELLED} {_LABEL} (?: {_DOT} {_LABEL} ){{0,7}}
-    | (?!www\.) (?: {_LABEL} \. ){{1,7}} (?:uk|com|org|net|gov|eu|info|scot|wales|police|int|ie|io) \b
-        (?! [/:\w-] | \.\w ) )"""
+    | (?!www\.) (?: {_LABEL} \. ){{1,7}} {_TLD} \b (?! [/:\w-] | \.\w ) )"""
 )
+_NAMED_DOMAIN = re.compile(rf"(?ix) (?!www\.) (?: {_LABEL} \. ){{1,7}} [a-z]{{2,24}} \b (?! [/:\w-] | \.\w )")
+_WITH_DOT = re.compile(r"[^\W_]{2,}[._][^\W_]{2,}$")
+_ARTICLE = re.compile(r"(?i)\b(?:the|an?|our|this|their|its)\s$")
+_WORDS = frozenset(
+    "a about accessed accessible also am an and apply are available back based be been being book booked but by "
+    "check details do download downloaded end ended find for found from further here him his hosted i in "
+    "information is it join launched learn listed live located look looked looking me meet met more much not now "
+    "of off on online open opens or order our out over page pages posted published read register registered see "
+    "seen sign site start started stay that the them then there this to today try up us view viewed visit visited "
+    "was we web webpage website were with you".split()
+)
+"""Before 'at example.org' these are words of a sentence, and no mailbox."""
 _BACK = re.compile(  # read from the at sign backwards
-    r"""(?ix) (?: " \w [\w .+-]{0,62} "
-    | [\w+%$!?*^~`&-] [^\s\x00\x01"'<>(){}\[\],;:=|\\]{0,80}
-        (?: (?: \s{1,3} tod \s{1,3} | \s{0,3} [\])}>] \s{0,3} tod \s{0,3} [\[({<] \s{0,3} ) [\w.+-]{1,64} ){0,4} )"""
+    r"""(?ix) (?: \) [^()\x00@]{0,30} \( )? (?: " \w [\w .+-]{0,62} "
+    | [\w+%$!?*^~`&-] (?: [^\s\x00\x01"'<>(){}\[\],;:=|\\] | (?<=\w) ' (?=\w) ){0,80}
+        (?: (?: \s{1,3} tod \s{1,3} | \s{0,3} [\])}>] \s{0,3} (?:tod|\.) \s{0,3} [\[({<] \s{0,3}
+            | \s? [-_*|~/=]{1,2} tod [-_*|~/=]{1,2} \s? ) [\w.+-]{1,64} ){0,4} )"""
 )
-_MAILTO = re.compile(r"""(?i)mailto\s{0,3}:[^"'<>\s\x00]*""")
+_SPACED = re.compile(r"(?<![\w.])(?:\w [._+-]? ?){3,40}@(?: [\w.-]){5,60}(?!\w)")
+_CREDENTIALS = re.compile(r"""(?<=//)[^\s/"'<>@:]{1,80}:[^\s/"'<>@]{0,80}(?=@)""")
+_CARD = re.compile(r"(?i)BEGIN:VCARD([^<]{0,4000}?)(?=END:VCARD|<|\Z)")
+_OBJECT = re.compile(r"\{[^{}]{8,2000}\}")
+_PERSON = re.compile(r"""(?i)["\x01]@?type["\x01]\s{0,9}:\s{0,9}["\x01](?:Person|ContactPoint)["\x01]""")
+_MAIL_KEY = re.compile(r"""(?i)["\x01]\w{0,20}e?-?mail\w{0,20}["\x01]\s{0,9}:\s{0,9}["\x01][^"\x01]""")
+_NAME_KEY = re.compile(r"""(?i)["\x01]\w{0,20}(?:name|title|tel|telephone|phone|mobile)["\x01]\s{0,9}:""")
+_BOX_KEY = re.compile(
+    r"""(?i)["\x01](?:user|user_?name|local|login|to|mailbox|account|u|l)["\x01]\s{0,9}:\s{0,9}["\x01][^"\x01]"""
+)
+_HOST_VALUE = re.compile(rf"""(?ix) :\s{{0,9}} ["\x01] @? [\w.-]{{1,80}} \. {_TLD} ["\x01]""")
+_MAILTO = re.compile(r"""(?i)mail[\t\r\n]{0,2}to\s{0,3}:[^"'<>\s\x00]*""")
 _REST = re.compile(r"""[^"'<>\s]*""")
 _HIDDEN = re.compile(r"""(?i)(?:data-cfemail\s{0,5}=\s{0,5}["'\x01]?|email-protection\#)([0-9a-f]{4,})""")
 _TOLD = re.compile(
@@ -165,7 +205,8 @@ def _decoded(part: re.Match[str]) -> str:
             return "" if name and name[1].lower() in _TRANSPARENT else _EDGE
         case "script":
             code = source.lstrip("\\")
-            source = _QUOTE if code == '"' else code if code in "'/" else chr(int(code[1:], 16))
+            number = code[1:].strip("{}")
+            source = _QUOTE if code == '"' else code if code in "'/" else chr(min(int(number, 16), sys.maxunicode))
         case "style":
             source = "@" if "40" in source else "."
         case "bytes":
@@ -189,7 +230,7 @@ def _until_stable(source: str) -> str:
 
 def _visible(text: str) -> str:
     """Characters in their plain form: a wide dot is a dot, a no-break space a space, and what has no width nothing."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text.replace("\u24d0", "@"))
     return "".join(" " if one.isspace() else one for one in plain if unicodedata.category(one) != "Cf")
 
 
@@ -205,25 +246,47 @@ def _addresses(seen: _Skeleton) -> Iterator[tuple[int, int, str]]:
         before = _BACK.match(text[max(end, at.start() - _WINDOW) : at.start()][::-1]) if after else None
         if before is None or after is None:
             continue
+        start = at.start() - len(before[0])
+        if at["said"] is not None and _is_sentence(text[max(0, start - 8) : start], text[start : at.start()], after[0]):
+            continue
+        if at["glued"] is not None and not _WITH_DOT.search(before[0][::-1]):
+            continue
         end = after.end()
-        yield *seen.source(at.start() - len(before[0]), end), REMOVED
+        yield *seen.source(start, end), REMOVED
 
 
 def _after(text: str, at: re.Match[str]) -> re.Match[str] | None:
     """What stands behind an at sign, where it is a domain."""
     if at["said"] is not None:
+        before = text[max(0, at.start() - _WINDOW) : at.start()]
+        named = _NAMED_DOMAIN.match(text, at.end()) if _WITH_DOT.search(before) else None
+        return named or _SAID_DOMAIN.match(text, at.end())
+    if at["glued"] is not None:
         return _SAID_DOMAIN.match(text, at.end())
     host = _DOMAIN.match(text, at.end())
     # without a dot it may be a name within a network, or one that is written backwards
     return host or (_ANY_HOST.match(text, at.end()) if at[0] == "@" else None)
 
 
+def _is_sentence(earlier: str, before: str, after: str) -> bool:
+    """Whether 'at' is the word, as in 'write to us at example.org' and 'the survey at example.org'."""
+    plain = before.lower() in _WORDS or (_ARTICLE.search(earlier) is not None and _WITH_DOT.search(before) is None)
+    return plain and re.search(_SPELLED, after, re.IGNORECASE | re.VERBOSE) is None
+
+
 def _named(text: str, seen: _Skeleton) -> Iterator[tuple[int, int, str]]:
     """What says that it is an address or a contact: in links, by services that hide them, in data for scripts."""
     for link in _MAILTO.finditer(seen.text):
         start, end = seen.source(*link.span())
-        rest = _REST.match(text, end)
+        quote = text[start - 1 : start]
+        rest = re.compile(rf"[^{quote}\\]{{0,1000}}" if quote in ('"', "'") else _REST.pattern).match(text, end)
         yield start, rest.end() if rest else end, "#"
+    for pattern, instead in ((_SPACED, REMOVED), (_CREDENTIALS, ""), (_CARD, REMOVED)):
+        for found in pattern.finditer(seen.text):
+            yield *seen.source(*found.span(found.lastindex or 0)), instead
+    for data in _OBJECT.finditer(seen.text):
+        if _tells_person(data[0]):
+            yield *seen.source(data.start() + 1, data.end() - 1), ""
     for code in _HIDDEN.finditer(seen.text):
         yield *seen.source(*code.span(1)), ""
     until = 0
@@ -233,6 +296,13 @@ def _named(text: str, seen: _Skeleton) -> Iterator[tuple[int, int, str]]:
         start, until = _inner(seen.text, label.end()) if label[2] is None else label.span(2)
         if start < until:
             yield *seen.source(start, until), ""
+
+
+def _tells_person(data: str) -> bool:
+    """Whether an object in data for scripts is a person, or the two halves of an address."""
+    if _PERSON.search(data) or (_MAIL_KEY.search(data) and _NAME_KEY.search(data)):
+        return True
+    return bool(_HOST_VALUE.search(data) and _BOX_KEY.search(data))
 
 
 def _inner(text: str, at: int) -> tuple[int, int]:

@@ -42,14 +42,26 @@ class SourceUnreadable(PracticeWatchError):
     """No page came back.
 
     Attributes:
+        fact: What happened, without what to do.
         attempts: Requests that were made for the page; 0 if none was.
         http_status: Status of the last answer; None if there was none.
+        location: Where the address redirects to, if that was not followed.
     """
 
     exit_status = 3
 
-    def __init__(self, message: str, *, attempts: int = 0, http_status: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, advice: str = "", *, attempts: int = 0, http_status: int | None = None) -> None:
+        """Say what happened.
+
+        Args:
+            message: A sentence.
+            advice: What to do where the address is the one in config.yaml; for one that is linked to it would be wrong.
+            attempts: See the attribute.
+            http_status: See the attribute.
+        """
+        super().__init__(f"{message} {advice}" if advice else message)
+        self.fact = message
+        self.location: str | None = None
         self.attempts = attempts
         self.http_status = http_status
 

@@ -270,11 +270,11 @@ class Fetcher:
             try:
                 onward(reply.url, there)
             except SourceUnreadable as error:
-                error.http_status = status
+                error.http_status, error.location = status, there
                 raise
             url = there
         raise _TooManyRedirects(
-            f"{start} redirects more than {MAX_REDIRECTS} times or in a loop, last to {there}. "
+            f"{start} redirects more than {MAX_REDIRECTS} times or in a loop, last to {there}.",
             "Look at it in a browser, and set the source's `url` in config.yaml to where the page is",
             http_status=status,
         )
@@ -300,8 +300,8 @@ class Fetcher:
             return Refused(_REFUSED.format(status=status), http_status=status)
         if status in (404, 410):
             return NotFound(
-                f"{url} is not there ({status}). Look in a browser where the page has gone, and set the "
-                "source's `url` in config.yaml",
+                f"{url} is not there ({status}).",
+                "Look in a browser where the page has gone, and set the source's `url` in config.yaml",
                 http_status=status,
             )
         if status in _PASSING:

@@ -46,10 +46,27 @@ EXPECTED_OTHERS = frozenset(("smarter practice",))
 DATES = frozenset(("first_published", "updated"))
 
 _PRIVATE = re.compile(
-    r"^(?:(?:\w+ ){0,2}contacts?(?: (?:name|person|details?|information|officer|address|number|email|e-mail|point))?"
-    r"|contact (?:us )?(?:for|about|at) .*|(?:\w+ ){0,2}e-?mails?(?: address(?:es)?| contact)?"
-    r"|(?:\w+ )?(?:tele)?phone(?: numbers?)?|get in touch|point of contact|practice lead|lead officer)$"
+    r"""(?x) ^(?:
+    (?:\w+\ ){0,2} contacts? (?:\ s)? (?:\ (?:names?|persons?|details?|information|officers?|address(?:es)?|numbers?
+        |points?|us|and|or|rank|lead|team|e\ ?mails?|phones?|telephone|tel))*
+    | contact\ (?:(?:us|the\ \w+)\ )? (?:for|about|at|on)\ .* | contact\ the\ (?:team|force|lead|officer|author)
+    | (?:for\ )? (?:(?:more|further|any|additional|other)\ )?
+        (?:information|details|info|enquir(?:y|ies)|quer(?:y|ies)|questions) (?:\ please)? \ contact
+    | (?:main|primary|key|named|lead|practice|force|project|your|single)\ contacts?\ for\ .*
+    | (?:\w+\ )? points?\ of\ contact | spocs?
+    | (?:\w+\ ){0,2} e\ ?mails? (?:\ (?:address(?:es)?|contact|us))*
+    | (?:\w+\ )? (?:tele)?phone (?:\ (?:numbers?|no))? | (?:contact\ )? (?:tel|mobile) (?:\ (?:phone|numbers?|no))*
+    | get\ in\ touch (?:\ with\ .*)? | enquiries (?:\ to)?
+    | (?:practice|project|programme|initiative|force|scheme|strategic|operational|tactical|team|policy)\ leads?
+        (?:\ (?:names?|officers?))? | leads?\ (?:officers?|names?|persons?)
+    | authors? (?:\ names?)? | (?:written|submitted|prepared|provided)\ by
+    | (?:practice|project|programme|initiative)\ (?:owner|manager|sponsor|co\ ?ordinator)s?
+    | officers?\ in\ (?:charge|the\ case) | senior\ responsible\ (?:owner|officer) | sro
+    | names?\ and\ ranks? | ranks?\ and\ names? | names?\ of\ (?:the\ )?(?:contact|officer|lead|author)s?
+    | officers?\ (?:s\ )?names?
+    )$"""
 )
+_NO_WORD = re.compile(r"[\W_]+")
 _LONGEST_LABEL = 6  # words
 
 
@@ -60,7 +77,11 @@ def label_key(text: str) -> str:
 
 def is_private(text: str) -> bool:
     """Whether a text is the label of a contact or an e-mail address."""
-    return len(text) < 80 and _PRIVATE.match(label_key(text)) is not None
+    if len(text) >= 80:
+        return False
+    if text.strip(" :") == "Lead":  # 'LEAD' is a practice
+        return True
+    return _PRIVATE.match(_NO_WORD.sub(" ", label_key(text)).strip()) is not None
 
 
 def is_known(text: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,7 +27,7 @@ from scraper.practice_labels import (
     is_private,
     label_key,
 )
-from scraper.practice_rows import Row, is_told, rows_of
+from scraper.practice_rows import Row, is_beside_value, is_told, rows_of
 from scraper.redaction import redact
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import collapse, plain, words
@@ -40,6 +41,8 @@ _CONTROL = re.compile(
 _OWN_HEADINGS = frozenset("resources references notes topic topics help search".split())
 _AT_SIGNS = re.compile(r"@|&(?:#0*64|#x0*40|commat);|%40")
 _MOST_AT_SIGNS = 2_000
+_LEAST_LABELS = 6  # halves of known labels that make a section one of details ...
+_LABEL_ALONE = 3  # ... where each stands in a cell or term of its own; in any other element one counts two
 _LEAST_SHARE = 0.5  # of the words of a practice's name that its page's heading must have
 
 
@@ -158,18 +161,19 @@ class _Reader:
         label_levels = {
             line.level for line in self.lines if line.kind == "heading" and label_key(line.text) in FIELD_OF
         }
+        tabled = _heads_of_details(self.lines)
         for line in self.lines:
             if line.kind in ("text", "bold", "dt", "th"):
                 if zone in ("head", "details"):
                     self.facts.append(line)
                     self.in_details |= {line.number} if zone == "details" else set()
-                elif zone == "section":
+                elif zone == "section" and is_told(line.text):
                     self.sections[-1][1].append(line.text)
                 continue
             key = label_key(line.text)
             if zone == "details" and line.level > level and line.level in label_levels:
                 self.facts.append(line)
-            elif _DETAILS.match(key):
+            elif _DETAILS.match(key) or id(line) in tabled:
                 zone, level, self.detailed = "details", line.level, True
             elif zone == "beside" and line.level > level:
                 continue
@@ -192,6 +196,7 @@ class _Reader:
     def _summary(self, rest: list[Line]) -> tuple[str | None, list[str]]:
         """The sentence under the heading, and what stands under no label among the details."""
         first_detail = next((line.number for line in self.facts if is_known(line.text)), None)
+        rest = [line for line in rest if is_told(line.text)]
         head = [line for line in rest if line.number not in self.in_details]
         above = [line for line in head if first_detail is None or line.number < first_detail]
         stray = [line for line in rest if line not in above]
@@ -202,6 +207,19 @@ class _Reader:
             metas = self.soup.find_all("meta", attrs={"name": "description"}, content=True)
             said = collapse(str(metas[0]["content"])) if metas and isinstance(metas[0], Tag) else ""
         return said or None, [line.text for line in stray if not is_generic(line.text)]
+
+
+def _heads_of_details(lines: Sequence[Line]) -> set[int]:
+    """The headings, by id, that details stand under whatever they are called: several known labels do, too."""
+    found: Counter[int] = Counter()
+    head: Line | None = None
+    for line in lines:
+        known = is_known(line.text) and not is_private(line.text)
+        if line.kind == "heading" and not (head and known and line.level > head.level):
+            head = line
+        elif head and known:
+            found[id(head)] += _LABEL_ALONE if is_beside_value(line) else 2
+    return {number for number, count in found.items() if count >= _LEAST_LABELS}
 
 
 def _fields(rows: Iterable[Row]) -> tuple[dict[str, list[str]], dict[str, tuple[str, ...]], list[str]]:

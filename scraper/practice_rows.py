@@ -215,6 +215,11 @@ def _is_first_of_two(line: Line) -> bool:
     return len(cells) > 1 and cells[0] is cell
 
 
+def is_beside_value(line: Line) -> bool:
+    """Whether a line is a term of a list, or stands in the first of several cells of its row."""
+    return line.kind == "dt" or _is_first_of_two(line)
+
+
 def _is_value_cell(line: Line) -> bool:
     """Whether a line stands in a later cell of a row, or in the description of a term: 'Partners' can be a value."""
     cell = cell_of(line)

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import unescape
 
+from scraper.coded import without_coded
 from scraper.email_addresses import without_addresses
+from scraper.personal_names import names_among, names_in, without_names
+from scraper.personal_tags import stands_for_person, without_attributes, without_code
 from scraper.practice_labels import REMOVED, is_known, is_private
 from scraper.text import collapse
 
@@ -18,15 +22,12 @@ _TOKEN = re.compile(
     r"(?is)<!--(?:>|->|.*?(?:--!?>|\Z))|<(?P<code>script|style)\b[^<>]*>.*?(?:</(?P=code)\s*>|\Z)"
     r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9-]*)(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*+)>"
 )
-_META = re.compile(r"(?i)\b(?:contact|author|e-?mail)")
-_CONTENT = re.compile(r"""(?i)(\bcontent\s*=\s*)(?:"[^"]*"|'[^']*'|[^\s>]+)""")
-_ATTRIBUTE = r"""\s*=\s*)(?:"[^"]*"|'[^']*'|[^\s>"']+)"""
-_PERSONAL_ATTRIBUTE = re.compile(rf"(?i)(\s[\w:.-]*(?:e-?mail|contact)[\w:.-]*{_ATTRIBUTE}")
-_DOMAIN_ATTRIBUTE = re.compile(rf"(?i)(\sdata-[\w.-]*(?:domain|host|tld){_ATTRIBUTE}")
-_USER_ATTRIBUTE = re.compile(rf"(?i)(\sdata-[\w.-]*(?:user|name|local|login|account){_ATTRIBUTE}")
 _COLUMN_HEAD = re.compile(r"(?i)\sscope\s*=\s*[\"']?col")
 _COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
 _PERSONAL_COMMENT = re.compile(r"(?i)contact|mail|@")
+_PERSONAL_HEADER = re.compile(r"(?i)author|contact|creator|e-?mail|owner")
+_AUTHOR = re.compile(r"""(?i)\brel\s*=\s*["']?[^"';]*\bauthor""")
+_ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
 _DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
@@ -40,6 +41,8 @@ _CLOSED_BY = {
 }
 _SCOPES = frozenset("table ul ol dl body main article".split())
 _MENUS = frozenset(("nav", "header", "footer", "title"))
+_CONTROLS = frozenset(("form", "select", "option", "button"))
+_LABELLED = re.compile(r"([^:|–—]{2,60}?)\s?(:|[|–—]|\s-\s)\s*(\S.*)")
 _ROW_STARTS = frozenset("tr dt h1 h2 h3 h4 h5 h6".split())
 _PAGE_ENDS = frozenset("main article footer table dl".split())
 
@@ -66,10 +69,22 @@ def redact(body: bytes, content_type: str | None = None) -> Redacted:
     """
     codec = _codec(body, content_type)
     text = body.decode(codec, "replace")  # of UTF-16 only can a byte be wrong
-    clean = without_addresses(_without_rows(text, codec))
+    clean = _without_persons(text, codec)
     if clean == text:
         return Redacted(body, changed=False)
     return Redacted(clean.encode(codec, "replace"), changed=True)
+
+
+def redact_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer as they may be kept: without e-mail addresses, and without those that name a person."""
+    return tuple(
+        (name, REMOVED if _PERSONAL_HEADER.search(name) or _AUTHOR.search(value) else _free(value))
+        for name, value in headers
+    )
+
+
+def _free(text: str) -> str:
+    return without_coded(without_addresses(text))
 
 
 def _codec(body: bytes, content_type: str | None) -> str:
@@ -147,12 +162,16 @@ class _Blanking:
         names: How many of each name are open.
         row: The row that is being blanked.
         tables: Those that are open.
+        person: How many elements were open when one began that stands for a person, itself included; 0 if none did.
+        blanked: What was said where now nothing is.
     """
 
     open: list[tuple[str, str]] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
     row: _Row | None = None
     tables: list[_Table] = field(default_factory=list)
+    person: int = 0
+    blanked: list[str] = field(default_factory=list)
 
     @property
     def in_private_column(self) -> bool:
@@ -176,8 +195,20 @@ class _Blanking:
         return name
 
 
-def _without_rows(text: str, codec: str) -> str:
+def _without_persons(text: str, codec: str) -> str:
     walk = _Blanking()
+    text = _free(_without_rows(text, codec, walk))  # an address that was half blanked as a name would be found no more
+    names = [*names_among(walk.blanked), *names_in(_prose(text, codec))]
+    if codec == "latin-1":  # as the source is seen
+        names = [name.encode().decode("latin-1") for name in names]
+    return without_names(text, names)
+
+
+def _prose(text: str, codec: str) -> str:
+    return _said(_ANY_TAG.sub("", text), codec)
+
+
+def _without_rows(text: str, codec: str, walk: _Blanking) -> str:
     kept: list[str] = []
     end = 0
     for token in _TOKEN.finditer(text):
@@ -193,27 +224,24 @@ def _markup(token: re.Match[str], walk: _Blanking) -> str:
     if token["name"] is None:
         if source.startswith("<!--"):
             return "<!---->" if _PERSONAL_COMMENT.search(source) else source
-        return source
+        return without_code(source)
     name = token["name"].lower()
     if token["close"]:
         _close(name, walk)
         return source
     blanking, within = walk.row is not None, walk.in_private_column
     _open(name, source, walk)
-    if name == "meta" and _META.search(source):
-        return _CONTENT.sub(r'\1""', source)
+    in_menu = any(walk.names[menu] for menu in _MENUS)
+    if name != "meta" and not in_menu and stands_for_person(name, source):
+        opened = walk.open and walk.open[-1][1] is source
+        walk.person = walk.person or (len(walk.open) if opened else 0)
+        return f"<{name}>"
+    if walk.person:
+        return f"<{name}>"
     # within a row or cell that goes on, a link's address or a title can name the person, too
     if (blanking and walk.row is not None) or (within and walk.in_private_column):
         return f"<{name}>"
-    return _without_attributes(source)
-
-
-def _without_attributes(source: str) -> str:
-    """A tag without the values that name a contact, or from which a script puts an address together."""
-    source = _PERSONAL_ATTRIBUTE.sub(r'\1""', source)
-    if _DOMAIN_ATTRIBUTE.search(source) and _USER_ATTRIBUTE.search(source):
-        source = _USER_ATTRIBUTE.sub(r'\1""', _DOMAIN_ATTRIBUTE.sub(r'\1""', source))
-    return source
+    return without_attributes(name, source)
 
 
 def _open(name: str, source: str, walk: _Blanking) -> None:
@@ -244,6 +272,8 @@ def _close(name: str, walk: _Blanking) -> None:
         walk.tables.pop()
     while walk.pop() != name:
         pass
+    if len(walk.open) < walk.person:
+        walk.person = 0
     row = walk.row
     if row is None:
         return
@@ -255,25 +285,29 @@ def _close(name: str, walk: _Blanking) -> None:
 
 def _text(source: str, codec: str, walk: _Blanking) -> str:
     said = _said(source, codec)
-    if not said:
-        return source
-    if any(walk.names[name] for name in _MENUS):
+    if not said or any(walk.names[name] for name in _MENUS):
         return source
     if walk.row is not None and not walk.row.heading and is_known(said) and not is_private(said):
         walk.row = None
-    if walk.in_private_column:
+    if walk.in_private_column or walk.person:
+        if is_private(said):
+            return source
+        walk.blanked.append(said)
         return REMOVED
     if is_private(said) and _heads_column(walk):
         return source
-    if is_private(said) and not walk.names["a"]:
+    in_head = bool(walk.names["th"] or walk.names["dt"])
+    if is_private(said) and (in_head or not walk.names["a"]) and not any(walk.names[name] for name in _CONTROLS):
         walk.row = _row_of(walk)
         return source
     if walk.row is not None:
-        walk.row.blanked = True
+        walk.row.blanked = walk.row.blanked or walk.row.left or not in_head  # more of the label is no value
+        walk.blanked.append(said)
         return REMOVED
-    label, colon, rest = said.partition(":")
-    if colon and rest.strip() and is_private(label):
-        return f"{source[: source.index(':') + 1]} {REMOVED}" if ":" in source else REMOVED
+    told = _LABELLED.match(said)
+    if told and is_private(told[1]) and (told[2] == ":" or not (walk.names["h1"] or walk.names["a"])):
+        walk.blanked.append(told[3])
+        return f"{source[: source.index(':') + 1]} {REMOVED}" if told[2] == ":" and ":" in source else REMOVED
     return source
 
 

@@ -219,8 +219,9 @@ def stay_on_site(here: str, there: str, hosts: Collection[str]) -> None:
     upgraded = (old.scheme, old_port, new.scheme, new_port) == ("http", 80, "https", 443)
     if new.hostname not in hosts or not (upgraded or (old_port == new_port)):
         raise SourceUnreadable(
-            f"{here} redirects to {there}, outside the site. It was not followed. Look at it in a browser: "
-            "if the page is there now, set the source's `url` (or add the host to its `hosts`) in config.yaml"
+            f"{here} redirects to {there}, outside the site. It was not followed.",
+            "Look at it in a browser: if the page is there now, set the source's `url` (or add the host to its "
+            "`hosts`) in config.yaml",
         )
 
 
@@ -242,8 +243,8 @@ def stay_outside(source: str, there: str, resolve: Callable[[str], Collection[st
     if own and not any(_is_public(address) for address in own):
         return
     raise SourceUnreadable(
-        f"{source} redirects to {there}, which is inside a private network ({inside[0]}). It was not "
-        "followed. Tell the site's people; if it is meant, set the source's `url` in config.yaml to it"
+        f"{source} redirects to {there}, which is inside a private network ({inside[0]}). It was not followed.",
+        "Tell the site's people; if it is meant, set the source's `url` in config.yaml to it",
     )
 
 

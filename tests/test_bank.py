@@ -365,6 +365,8 @@ def test_missing_page_in_the_middle_holds_it_all(bank: Bank, status: int) -> Non
     held = bank.run("check")
     assert held.status == 4
     assert "page 2 of the bank did not come" in held.out
+    assert "`url`" not in held.out
+    assert [row["looks"] for row in bank.run("held", "list", "--format", "json").rows] == [1]  # not one for each page
     assert bank.rows("SELECT outcome, http_status FROM looks WHERE page = 'bank' ORDER BY look_id DESC LIMIT 2") == [
         ("failed", status),
         ("held", 200),

@@ -103,7 +103,22 @@ def test_defaults_stand_where_nothing_is_said() -> None:
         (LEAST[:-3] + ", schedule: '* * * * ?'}]", "day of week '?'"),
         (LEAST[:-3] + ", schedule: '5-1 * * * *'}]", "minute '5-1': nothing lies in it"),
         (LEAST[:-3] + ", schedule: '* * * foo *'}]", "month 'foo': allowed is 1 to 12 or jan"),
-        (LEAST[:-3] + ", sections: {recent: 3}}]", "sources[0].sections: recent: 3 is no text"),
+        (LEAST[:-3] + ", sections: {recent: 3}}]", "sources[0].sections.recent: 3 is no text"),
+        (LEAST[:-3] + ", sections: [a]}]", "sources[0].sections: ['a'] is no mapping"),
+        (
+            LEAST[:-3] + ", kind: listing, sections: {recent: New, old: A}}]",
+            "sources[0].sections.old: there is no such key",
+        ),
+        (LEAST[:-3] + ", kind: listing, sections: {}}]", "sources[0].sections: of a listing the headings are required"),
+        (
+            LEAST[:-3] + ", kind: listing, sections: {recent: A, all: a}}]",
+            "sources[0].sections: recent and all are the same",
+        ),
+        (LEAST[:-3] + ", kind: practice-bank, sections: {all: A}}]", "sources[0].sections: a practice bank has none"),
+        (
+            LEAST.replace("page'", "page?page=2'")[:-3] + ", kind: practice-bank}]",
+            "sources[0].url: is a later page of the bank",
+        ),
         ("http: {contact: a@b.cd}\nsources: [{name: a, url: 'https://x.yz'}, {name: a, url: 'https://x.yz'}]", "twice"),
         (LEAST + "digest: {from: a@b.cd}", "digest.smtp: is required"),
         (LEAST + "digest: {smtp: {host: h}}", "digest.from: is required"),

@@ -295,6 +295,56 @@ def test_address_within_an_address_is_not_kept_or_logged_either(site: Site) -> N
     assert site.rows("SELECT page_answer, node FROM practices WHERE title = ?", TITLES[1]) == [("redirected", "7001")]
 
 
+def test_pages_that_did_not_come_are_named_with_why(site: Site, practice_watch: Callable[..., Ran]) -> None:
+    configured(site)
+    site.server.routes[path_of(TITLES[0])] = Reply(status=404)
+    site.server.routes[path_of(TITLES[1])] = Reply(b"x" * 4_000_000)
+    site.server.routes[path_of(TITLES[2])] = Reply(raw=b"")
+    site.server.routes[path_of(TITLES[3])] = Reply(status=301, headers=[("Location", "https://elsewhere.example/")])
+    for _ in range(3):
+        site.look(1)
+
+    said = practice_watch("status").out
+    absent = next(line for line in said.splitlines() if "did not come when last asked" in line)
+    assert f"{TITLES[0]} (gone, 404)" in absent
+    assert f"{TITLES[1]} (too large or cut short)" in absent
+    assert "and 1 more" in absent
+    absent = [
+        (one["title"], one["answer"])
+        for one in json.loads(practice_watch("status", "--format", "json").out)[0]["pages_not_there"]
+    ]
+    assert absent == [
+        (TITLES[0], "gone"),
+        (TITLES[1], "failed"),
+        (TITLES[2], "failed"),
+        (TITLES[3], "redirected"),
+    ]
+    shown = practice_watch("practice", TITLES[0]).out
+    assert "is not there (404). The list still links to it" in shown
+    assert "`url`" not in said + shown
+    site.server.routes["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /support-forces/\n")
+    site.look(2)
+    site.look(2)
+    assert "(robots.txt)" in practice_watch("status").out
+
+
+def test_redirect_out_of_the_site_is_told_when_two_agree_and_spares_no_other_page(site: Site) -> None:
+    site.look()
+    site.look(1)
+    path = path_of(TITLES[1])
+    site.server.routes[path] = Reply(status=301, headers=[("Location", "https://elsewhere.example/q.nobody@b.org")])
+    before = len(site.asked())
+
+    first, second = site.look(8), site.look(1)
+
+    assert first.updated == ()
+    assert [row.summary for _, row in second.updated] == [f"Its own page redirects to https:[removed]: {TITLES[1]}"]
+    assert len(site.asked()) - before >= 6
+    assert site.rows("SELECT page_answer, scale FROM practices WHERE title = ?", TITLES[1]) == [("redirected", "Local")]
+    reasons = site.rows("SELECT DISTINCT reason FROM looks WHERE http_status = 301")
+    assert [("`url`" in reason, "outside the site" in reason) for (reason,) in reasons] == [(False, True)]
+
+
 def test_redirect_to_a_page_of_another_name_keeps_what_was_known_and_no_body(site: Site) -> None:
     site.look()
     path = path_of(TITLES[1])

@@ -109,6 +109,24 @@ def test_only_the_section_that_is_named_is_looked_at(practice_watch: Callable[..
         assert practice_watch("check").status == 4
 
 
+def test_other_headings_in_the_configuration_count_though_the_page_is_the_same(
+    practice_watch: Callable[..., Ran], tmp_path: Path
+) -> None:
+    body = (FIXTURES / "listings" / "library.html").read_bytes()
+    with ScriptedServer({"/library": Reply(body, headers=[HTML])}) as server:
+        configured(tmp_path, "library", server.url("/library"))
+        assert practice_watch("check").status == 0
+        assert "unchanged" in practice_watch("check").out
+        text = (tmp_path / "config.yaml").read_text("utf-8").replace("Shelf list", "Shelf lost")
+        (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+        held = practice_watch("check")
+
+        assert held.status == 4
+        assert "'Shelf list'" in held.out
+        configured(tmp_path, "library", server.url("/library"))
+        assert practice_watch("check").status == practice_watch("verify").status == 0
+
+
 @pytest.mark.parametrize("sections", ["", "sections: {}", "sections: {recent: null}"])
 def test_listing_without_headings_is_refused(sections: str, tmp_path: Path) -> None:
     text = f'{CONFIG}  - {{name: x, kind: listing, url: "https://x.org/"{", " if sections else ""}{sections}}}\n'

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from scraper.email_addresses import without_addresses
-from scraper.redaction import redact
+from scraper.redaction import redact, redact_headers
 
 AROUND = "<html><body>{}<p>Keep this.</p></body></html>"
 
@@ -164,3 +164,21 @@ def test_utf_16_that_is_cut_within_a_character_is_seen_through() -> None:
     body = "<p>Stay</p>".encode("utf-16") + b"x"
 
     assert redact(body).body == body
+
+
+def test_headers_that_name_a_person_are_not_kept() -> None:
+    headers = [
+        ("Content-Type", "text/html"),
+        ("X-Author", "Q. Nobody"),
+        ("Link", '</people/q-nobody>; rel="author"'),
+        ("Link", '</node/7>; rel="shortlink"'),
+        ("X-From", "by q.nobody@force.example.org"),
+    ]
+
+    assert redact_headers(headers) == (
+        ("Content-Type", "text/html"),
+        ("X-Author", "[removed]"),
+        ("Link", "[removed]"),
+        ("Link", '</node/7>; rel="shortlink"'),
+        ("X-From", "by [removed]"),
+    )

@@ -120,7 +120,7 @@ def test_most_mutated_pages_are_read_whole() -> None:
         (b"<html><h1>Harbour watch</h1>" + b"<h2>x</h2>" * 2_000 + b"</html>", "headings"),
         (
             b"<html><h1>Harbour watch</h1><p>First published</p><time>3 April 2024</time>"
-            b"<dl><dt><a href='/x'>Contact</a></dt><dd>Q. Nobody</dd></dl></html>",
+            b"<dl><dt><b>Con</b>tact</dt><dd>Q. Nobody</dd></dl></html>",
             "'Contact' could not be taken out",
         ),
     ],
@@ -321,3 +321,64 @@ def test_details_row_by_row(
     assert reading.page is not None
     assert (reading.page.region, tuple(label for label, _ in reading.page.others)) == (region, others)
     assert reading.partly == partly
+
+
+@pytest.mark.parametrize("heading", ["Facts", "What to know", "Smarter practice in short"])
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("first", [True, False])
+def test_details_are_known_by_their_labels_whatever_heads_them(heading: str, style: str, first: bool) -> None:
+    for spec in (SPECS[1], SPECS[2]):
+        reading = read_practice_page(page(spec, style, first=first).replace("Key details", heading).encode())
+        assert reading.page is not None
+        assert differences(spec, reading.page) == []
+
+
+def test_sections_that_are_headed_like_labels_stay_sections() -> None:
+    reading = read(
+        "<p>Published on 3 April 2024</p><h2>Focus</h2><p>Fewer people wait alone.</p><h2>Partners</h2><p>Two charities.</p>"
+        "<h2>Scale</h2><p>Region</p><p>Three towns of it.</p>"
+    )
+
+    assert reading.page is not None
+    assert [section.heading for section in reading.page.sections] == ["Focus", "Partners", "Scale"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Contact", "Contacts", "Key contact", "For more information contact", "For further information please contact",
+        "For more information, contact", "Contact us", "Force contact name", "SPOC", "Single point of contact", "Tel.",
+        "Points of contact", "Contact e-mail address", "Phone", "Mobile number", "Telephone number", "Project lead",
+        "Lead", "Practice owner", "Authors", "Submitted by", "Who to contact", "Contact(s)", "Contact / email", "Email us",
+        "Contact name and email", "Contact the team", "Primary contact for this practice", "Contact for enquiries",
+        "Enquiries to", "Get in touch", "Name and rank", "Contact’s name", "Officer in charge", "Contact - name",
+        "Senior responsible owner", "Project manager", "Name of contact", "Person to contact", "Contact details and email:",
+    ],
+)  # fmt: skip
+def test_row_of_a_person_is_blanked_under_every_label_and_in_every_element(label: str) -> None:
+    rows: Rows = [("Focus", ("Prevention",)), (label, ("Zelda Quimby",)), ("Region", ("South East",))]
+    for number, style in enumerate(STYLES):
+        body = page(replace(SPECS[1], rows=rows), style, VALUES[number % len(VALUES)]).encode()
+        reading = read_practice_page(body)
+
+        assert reading.page is not None, style
+        assert reading.body is not None
+        assert b"Quimby" not in reading.body, style
+        assert (reading.page.region, reading.page.focus) == (("South East",), ("Prevention",)), style
+        assert label.strip(":") not in dict(reading.page.others), style
+
+
+def test_what_was_taken_out_is_neither_summary_nor_text() -> None:
+    reading = read(
+        "<p>q.nobody@force.example.org</p><address>Q. Nobody</address><p>What it does.</p><p>First published</p>"
+        "<p>3 April 2024</p><h2>Aim</h2><p>q.nobody@force.example.org</p><p>Text.</p>"
+    )
+
+    assert reading.page is not None
+    assert (reading.page.summary, reading.partly) == ("What it does.", ())
+    assert [section.lines for section in reading.page.sections] == [("Text.",)]
+
+
+def test_lead_in_capitals_is_a_practice() -> None:
+    assert not is_private("LEAD")
+    assert not is_private("Further information")

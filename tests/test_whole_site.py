@@ -31,7 +31,7 @@ from tests.test_follow import faults
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 LISTING = "/article/about-smarter-practice"
-ADDRESSES = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|mailto:", re.IGNORECASE)
+ADDRESSES = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+|mailto:", re.IGNORECASE)
 CONFIG = """
 database: practices.db
 http: {{contact: test@example.org, delay: 0s, retries: 0, timeout: 5s}}

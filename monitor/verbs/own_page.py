@@ -27,8 +27,14 @@ _LABELS = {
 }
 
 
-def print_own_page(row: dict[str, Any], zone: ZoneInfo) -> None:
-    """Print what `practices` has of a practice's own page, else what the listing says; nothing where neither does."""
+def print_own_page(row: dict[str, Any], zone: ZoneInfo, last: tuple[str, str | None] | None) -> None:
+    """Print what `practices` has of a practice's own page, else what the listing says; nothing where neither does.
+
+    Args:
+        row: The practice.
+        zone: In which times are told.
+        last: When its page was last asked, and what stood against reading it; None if it never was.
+    """
     said = [(label, row[name]) for name, label in _LABELS.items() if row[name]]
     if row["page_answer"] is None and not said:
         return
@@ -39,5 +45,7 @@ def print_own_page(row: dict[str, Any], zone: ZoneInfo) -> None:
         if asked is None
         else f"\n  Its own page: {asked}{read}"
     )
+    if last is not None and last[1]:
+        click.echo(f"    asked {moment_of(last[0], zone)}: {last[1]}")
     for label, value in said:
         click.echo(f"    {label:<15} {value}")

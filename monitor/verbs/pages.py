@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 PAGE_COLUMNS = (
     "pages_listed pages_read pages_read_7_days pages_never_asked pages_all_by pages_again_in_days unknown_labels "
-    "pages_not_read_whole pages_stopped_until proposals"
+    "pages_not_read_whole pages_not_there pages_stopped_until proposals"
 ).split()
 _MOST_LOOKS = 2_000  # ahead that are worked out
 _LONG_DAYS = 8  # a week and a look
@@ -86,8 +86,25 @@ def page_lines(row: Row) -> list[str]:
     if row["unknown_labels"]:
         lines.append(f"labels that this program does not know, kept all the same: {', '.join(row['unknown_labels'])}")
     if row["pages_not_read_whole"]:
-        titles = row["pages_not_read_whole"]
-        more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
-        lines.append(f"pages not read whole: {'; '.join(titles[:3])}{more}")
+        lines.append(f"pages not read whole: {_first(row['pages_not_read_whole'])}")
+    if row["pages_not_there"]:
+        absent = [f"{one['title']} ({_why_not(one)})" for one in row["pages_not_there"]]
+        lines.append(f"practice pages that did not come when last asked: {_first(absent)}")
     lines += [f"{one['text']}\n    {one['command']}" for one in row["proposals"]]
     return lines
+
+
+def _why_not(page: Row) -> str:
+    """Why a page did not come, in few words; `practice` and the view `looks` have them all."""
+    if "robots.txt" in (page["reason"] or ""):
+        return "robots.txt"
+    if page["answer"] == "failed" and not page["http_status"]:
+        return "no answer"
+    if page["http_status"] == 200:
+        return "too large or cut short"
+    return f"{page['answer']}, {page['http_status']}"
+
+
+def _first(titles: list[str]) -> str:
+    more = f" and {len(titles) - 3} more" if len(titles) > 3 else ""
+    return f"{'; '.join(titles[:3])}{more}"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from db import queries
-from db.pages import difference_of
+from db.pages import difference_of, last_answer
 from monitor.printing import emit, format_option, moment_of
 from monitor.verbs.deciding import login, tell_rewritten, who_option, why_option
 from monitor.verbs.own_page import print_own_page
@@ -52,10 +52,11 @@ def show_practice(session: Session, which: str, *, why: bool, form: str) -> None
         row = _one(practices, which)
         life = queries.life_of(connection, row["practice_id"])
         texts = {change["change_id"]: difference_of(connection, change["change_id"]) for change in life["changes"]}
+        asked = last_answer(connection, row["url"])
     whole = {**row, **life}
 
     def table() -> None:
-        _print_practice(whole, world.zone, texts)
+        _print_practice(whole, world.zone, texts, asked)
         if why:
             _print_why(whole, world.zone)
 
@@ -123,11 +124,14 @@ def _one(practices: Sequence[Row], which: str) -> Row:
             return fits[0]
         if fits:
             named = "\n".join(f"  {row['practice_id']:>4}  {row['title']} ({row['source']})" for row in fits[:20])
+            named += f"\n        and {len(fits) - 20} more" if len(fits) > 20 else ""
             raise UsageError(f"{len(fits)} practices fit '{which}'; name one by its id:\n{named}")
     raise UsageError(f"no practice fits '{which}'; `practice-watch listing` names those that are listed")
 
 
-def _print_practice(row: Row, zone: ZoneInfo, texts: Mapping[int, Sequence[str]]) -> None:
+def _print_practice(
+    row: Row, zone: ZoneInfo, texts: Mapping[int, Sequence[str]], asked: tuple[str, str | None] | None
+) -> None:
     status = {
         "listed": "listed",
         "missing": "missing, not yet reported as removed",
@@ -148,7 +152,7 @@ def _print_practice(row: Row, zone: ZoneInfo, texts: Mapping[int, Sequence[str]]
         facts.append(("gone since", moment_of(row["removed_at"], zone)))
     for label, value in facts:
         click.echo(f"  {label:<15} {value}")
-    print_own_page(row, zone)
+    print_own_page(row, zone, asked)
     click.echo("\n  History")
     if row["entered_as"] == "baseline":
         click.echo(f"    {moment_of(row['first_seen'], zone):<21} {'baseline':<14} Listed at the first accepted look")

@@ -41,10 +41,18 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         click.echo("No practice has all of these words.")
         return
+    # one practice of two sources is two rows, which their titles do not tell apart
+    several = len({row["source"] for row in rows}) > 1
     print_table(
-        ("id", "status", "title", "categories"),
+        ("id", *(("source",) if several else ()), "status", "title", "categories"),
         [
-            (str(row["practice_id"]), row["status"], row["title"], "; ".join(row["categories"]) or "none")
+            (
+                str(row["practice_id"]),
+                *((row["source"],) if several else ()),
+                row["status"],
+                row["title"],
+                "; ".join(row["categories"]) or "none",
+            )
             for row in rows
         ],
     )

@@ -1,0 +1,59 @@
+"""Names of contacts that a page says elsewhere, too: in its text, a link's label, a picture's caption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scraper.practice_labels import REMOVED
+
+_RANK = (
+    r"(?:(?:acting|temporary|chief|assistant|deputy|detective|police|mr|mrs|ms|miss|dr|prof(?:essor)?|sir|dame|pc|dc|ds|di|dci"
+    r"|ps|sgt|sergeant|insp(?:ector)?|superintendent|supt|ch|det|constable|commander|pcso)\.?\s+(?:\d{1,6}\s+)?)*"
+)
+_NAME = re.compile(rf"(?i:{_RANK})([^\W\d_a-z][\w'’-]+(?:\s+[^\W\d_a-z][\w'’-]*\.?){{0,2}}\s+[^\W\d_a-z][\w'’-]+)")
+_ASKED = re.compile(
+    r"(?:(?:^|[.!?:;,>]\s*|(?i:\b(?:please|information|details|more|enquiries|questions|or|and|can|should))\s+)(?i:contact|e-?mail)"
+    rf"|(?i:\bget in touch with|\bspeak to|\bwrite to|\bcontact (?:is|was|name is)))\s+({_NAME.pattern})"
+)
+_ENDS = re.compile(r"\s*[,;:()|/]\s*|\s+(?:and|or|&|-|–)\s+|\s*\[removed\]\s*")
+_NO_NAMES = frozenset(
+    "police constabulary force forces team unit partnership council service services department office college hub "
+    "group association trust network board centre authority project programme operation practice practices contact "
+    "email victim victims support social care crime crimestoppers neighbourhood watch citizens advice street".split()
+)
+_HEADED = re.compile(r"(?is)<(?:title|h1)\b[^<>]*>.{0,500}?</(?:title|h1)\s*>")
+_LOWER = re.compile(r"(?<![\w@.-])[a-z]{2,}(?![\w@-]|\.\w)")
+_MARKUP = re.compile(r"(?is)<script\b.*?(?:</script\s*>|\Z)|<[^<>]*>")
+_BETWEEN = r"(?:[\s._+-]|&nbsp;|&#160;|\u00c2?\u00a0|%20){1,3}"
+_LONGEST = 80
+
+
+def names_among(said: Iterable[str]) -> list[str]:
+    """The names of people among what stood under the label of a contact."""
+    parts = [part.strip() for text in said for part in _ENDS.split(text) if len(part) <= _LONGEST]
+    found = [name[1] for part in parts if (name := _NAME.fullmatch(part))]
+    found += [f"{words[0]} {words[-1]}" for name in found if len(words := name.split()) > 2]  # without initials
+    return [name for name in dict.fromkeys(found) if not _NO_NAMES & set(name.lower().split())]
+
+
+def names_in(prose: str) -> list[str]:
+    """The names of people that the text of a page says to ask: 'For more information contact ...'."""
+    return names_among(found[1] for found in _ASKED.finditer(prose))
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """A page's source without some names, wherever they stand.
+
+    One whose words the page also has as ordinary words, or in its heading, is taken for that of a team, and stays.
+    """
+    names = list(names)
+    if not names:
+        return text
+    ordinary = set(_LOWER.findall(_MARKUP.sub(" ", text)))
+    ordinary |= {word.lower() for head in _HEADED.findall(text) for word in re.findall(r"[\w'’-]+", head)}
+    rare = [name.split() for name in names if not ordinary.intersection(name.lower().split())]
+    if not rare:
+        return text
+    patterns = "|".join(_BETWEEN.join(map(re.escape, parts)) for parts in sorted(rare, key=len, reverse=True))
+    return re.sub(rf"(?i)(?<![^\W_])(?:{patterns})(?![^\W_])", REMOVED, text)
