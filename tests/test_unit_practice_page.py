@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scraper.details import iso_date
 from scraper.model.practice import PracticePage
 from scraper.practice_labels import FIELD_OF, is_private, label_key
-from scraper.practice_page import PageReading, read_practice_page
+from scraper.practice_page import PageReading, read_kept_page, read_practice_page
 from scraper.practice_rows import is_told
 from tests.conftest import FIXTURES
 from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, STYLES, VALUES, Rows, Spec, mutated, page
@@ -265,6 +265,13 @@ def test_page_is_seen_by_the_encoding_that_its_header_says() -> None:
     assert reading.page.title == "Harbour watch"
     assert reading.redacted
     assert "Nobody" not in (reading.body or b"").decode("utf-16-le")
+
+
+def test_page_that_was_kept_is_read_again_as_it_was() -> None:
+    reading = read("<dl><dt>Contact</dt><dd>Q. Nobody</dd></dl><h2>Aim</h2><p>Text.</p>")
+
+    assert reading.redacted
+    assert read_kept_page(reading.body or b"") == reading
 
 
 def test_bold_line_is_text_and_no_section() -> None:
