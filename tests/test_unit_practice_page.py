@@ -274,6 +274,17 @@ def test_page_that_was_kept_is_read_again_as_it_was() -> None:
     assert read_kept_page(reading.body or b"") == reading
 
 
+def test_line_above_the_labels_of_the_details_is_no_summary() -> None:
+    details = "<h2>Key details</h2><p>Stray.</p><dl><dt>Region</dt><dd>South</dd></dl>"
+    reading = read_practice_page(
+        f"<html><h1>Harbour watch</h1><p>About boats.</p>{details}<h2>Aim</h2><p>Text.</p></html>".encode()
+    )
+
+    assert reading.page is not None
+    assert reading.page.summary == "About boats."
+    assert reading.partly == ("'Stray.' stands among the details under no label",)
+
+
 def test_bold_line_is_text_and_no_section() -> None:
     reading = read("<h2>Aim</h2><p><b>Note</b></p><p>Text.</p>")
 
