@@ -41,6 +41,10 @@ def test_row_gives_a_title_put_together_and_what_its_columns_say() -> None:
 
     assert layout == "table"
     assert _titles(found) == [("harbour", "Harbour watch – Kent Police"), ("ladder", "Amber ladder")]
+    assert [(entry.name, [body.name for body in entry.organisations]) for entry, _ in found] == [
+        ("Harbour watch", ["Kent Police"]),
+        ("Amber ladder", []),
+    ]
     assert [dict(said) for _, said in found] == [
         {"summary": ("One. Two.",), "does_it_work": ("Promising",)},
         {"does_it_work": ("Promising", "Tested")},
@@ -115,7 +119,8 @@ def test_card_is_a_link_below_the_bank_with_a_name_of_its_own_or_one_that_is_kno
         '<p><a href="/practice-bank">All</a></p><p><a href="/practice-banks/x">Elsewhere</a></p>'
         '<p><a href="/practice-bank/more">Read more</a></p><p><a href="/practice-bank/icon"><img alt=""></a></p>'
         '<p><a href="mailto:q@b.example">Ask</a></p><p><a href="/old/ladder">Amber ladder</a></p>'
-        f'<p>{HARBOUR}</p><p><a href="/practice-bank/harbour">Again</a></p>'
+        f'<p><a href="/x">X</a> <a href="/practice-bank/all">Read more</a> {HARBOUR}</p>'
+        '<p><a href="/practice-bank/harbour">Again</a></p>'
     )
 
     assert _titles(_read(links)[0]) == [("harbour", "Harbour watch")]
@@ -139,3 +144,16 @@ def test_link_in_an_earlier_column_is_not_the_practice() -> None:
 
     assert _titles(found) == [("harbour", "Harbour watch")]
     assert dict(found[0][1]) == {"focus": ("Water",)}
+
+
+@pytest.mark.parametrize("url", ["https://bank.example/practice-bank", "https://bank.example/practice-bank/"])
+def test_card_lies_below_the_bank_whether_its_address_ends_in_a_slash_or_not(url: str) -> None:
+    lines = lines_of(parse(f'<main><p>{HARBOUR}</p><p><a href="/practice-bank-x/a">Another</a></p></main>'))
+
+    assert _titles(entries_of(lines, url, Site(url), ())[0]) == [("harbour", "Harbour watch")]
+
+
+def test_card_that_is_nothing_but_its_link_says_nothing() -> None:
+    found, _ = _read(f"<ul><li>{HARBOUR}</li><li>{LADDER}</li></ul>")
+
+    assert [(entry.title, said) for entry, said in found] == [("Harbour watch", ()), ("Amber ladder", ())]
