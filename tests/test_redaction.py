@@ -155,6 +155,7 @@ def test_piece_of_a_page_is_freed_of_contacts_too(text: str) -> None:
         "<table><tr><th>Contact</th><td></td></tr><tr><th>Region</th><td>South</td></tr></table>",
         '<nav><ul><li>Contact</li><li>News</li></ul></nav><p><a href="/contact">Contact</a> is elsewhere.</p>',
         "<p>Officers contact the victim.</p></div></section>",
+        '<div data-domain="x.org">Stay</div><div data-user="u1" data-name="watch">Stay</div>',
         '<script>{"processorContact": "", "n": 1}</script><!-- block -->',
         "Contact",
     ],
