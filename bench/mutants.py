@@ -4,7 +4,8 @@ mutmut changes one thing at a time in a function: an operator, a number, a word,
 stand side by side in one file. The tests are collected once; each mutant runs in a fork of that process, where the
 changed function has the code of the mutant, on the tests that come by it, until one fails: first those that come by
 little else, then the quickest, as many as take five seconds together. What is outside of functions (tables, patterns)
-and what stands under a decorator (`@property`, `@cache`) is not changed.
+and what stands under a decorator (`@property`) is not changed. `@cache` and `@lru_cache` are taken off, for mutmut to
+change what is under them, and then put back on.
 
 Everything happens in a copy of the working tree.
 """
@@ -42,19 +43,22 @@ from mutmut.mutation.file_mutation import mutate_file_contents
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST_KILLED = 0.9
-MODULES = """monitor/identity monitor/diff scraper/plausibility scraper/titles scraper/text scraper/addresses
-    scraper/forces scraper/decode scraper/markup scraper/source_digest monitor/headings monitor/history monitor/judge
-    monitor/sentences monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines
-    scraper/items scraper/headings scraper/outline scraper/markers scraper/sections scraper/remainders scraper/layout
-    scraper/copies scraper/listing scraper/cards scraper/item scraper/practice_labels scraper/practice_rows
-    scraper/practice_page scraper/redaction""".split()
+MODULES = """monitor/identity monitor/diff monitor/crossings monitor/page_changes monitor/page_history
+    scraper/plausibility scraper/titles scraper/text scraper/addresses scraper/forces scraper/decode
+    scraper/markup scraper/source_digest monitor/headings monitor/history monitor/judge monitor/sentences
+    monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines scraper/items scraper/headings
+    scraper/outline scraper/markers scraper/sections scraper/remainders scraper/layout scraper/copies
+    scraper/listing scraper/cards scraper/item scraper/practice_labels scraper/practice_rows scraper/practice_page
+    scraper/bank_rows scraper/redaction scraper/email_addresses""".split()
 TESTS = """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held
-    readings redaction""".split()
+    readings redaction email_addresses bank""".split()
 _SLOWEST_TEST_S = 5.0  # slower ones are left out
 _MOST_S = 5.0  # each survivor runs them all
 _AROUND = 5  # tokens that are shown before and after what a mutant changes
 _TOKEN = re.compile(r"\s+|\w+|.")
 _CODEC = re.compile(r"""(?i)["'](?:utf-8|utf-8-sig|ascii|windows-1252)["']""")
+_REMEMBERS = re.compile(r"^@(?:lru_)?cache\b.*\n(?=def (\w+)\()", re.MULTILINE)
+_DEFINES = re.compile(r"^(?:@.*\n)*def (\w+)\(", re.MULTILINE)
 _IMPORT = "from mutmut.mutation.trampoline import wrap_in_trampoline as"
 _SWITCH = '''"""Stands in for mutmut's wrappers, which look for the chosen mutant at every call."""
 FUNCTIONS = {}
@@ -223,6 +227,14 @@ def _forget() -> None:
                     value.cache_clear()
 
 
+def _mutated(path: str, code: str) -> tuple[str, list[str]]:
+    """A module with all its mutants, and their names: mutmut passes over a function that remembers its results."""
+    remembers = {found[1]: found[0] for found in _REMEMBERS.finditer(code)}
+    made = mutate_file_contents(path, _REMEMBERS.sub("", code))
+    whole = _DEFINES.sub(lambda found: remembers.get(found[1], "") + found[0], made.code)
+    return whole, [name for name in made.mutant_names if not _only_spells_a_codec(whole, name)]
+
+
 @cache
 def _functions(code: str) -> dict[str, list[str]]:
     """The lines of each function's body by its name."""
@@ -302,10 +314,8 @@ def main() -> int:
         Path("setup.cfg").write_text("[mutmut]\nsource_paths=scraper\ntrack_dependencies=false\n", encoding="utf-8")
         for module in modules:
             path = Path(f"{module}.py")
-            mutated = mutate_file_contents(str(path), path.read_text(encoding="utf-8"))
-            code[module] = mutated.code
-            path.write_text(mutated.code.replace(_IMPORT, "from mutant_switch import registered as"), encoding="utf-8")
-            names_made = [name for name in mutated.mutant_names if not _only_spells_a_codec(mutated.code, name)]
+            code[module], names_made = _mutated(str(path), path.read_text(encoding="utf-8"))
+            path.write_text(code[module].replace(_IMPORT, "from mutant_switch import registered as"), encoding="utf-8")
             known = [f"{module.replace('/', '.')}.{name}" for name in names_made]
             known = [name for name in known if again is None or name in again]
             outcomes[module] = Outcome(len(known))

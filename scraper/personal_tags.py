@@ -73,8 +73,9 @@ def without_attributes(name: str, source: str) -> str:
         source = pattern.sub(r'\1""', source)
     source = _ON_EVENT.sub(lambda event: f'{event[1]}""' if _TELLS.search(event[0]) else event[0], source)
     for domain, user in ((_DOMAIN, _USER), (_OWN_DOMAIN, _OWN_LOCAL)):
-        if domain.search(source) and user.search(source):
-            source = user.sub(r'\1""', domain.sub(r'\1""', source))
+        rest = domain.sub(r'\1""', source)
+        if rest != source and user.search(rest):  # in another attribute: 'x.org' could be the name before the sign, too
+            source = user.sub(r'\1""', rest)
     return source
 
 

@@ -121,6 +121,8 @@ def test_address_is_taken_out_and_what_follows_stays(written: str) -> None:
         '<script data-domain="example.org" src="x.js"></script>',
         "<p>Contact the team &amp; ask &lt;them&gt; 40% of it.</p>",
         "<p>100%40 &#64; alone</p>",
+        r"""<script>var a="https:\/\/example.org\/at\/x", b='it\'s mail'</script>""",
+        '<a href="/find?q=caf%e9&amp;page=2">x</a>',
         "<a href=/contact>x</a>",
         "<b",
         "",
@@ -155,6 +157,22 @@ def test_what_is_no_address_stays_to_the_letter(text: str) -> None:
         ("\u00a9 q@b.org \u00a9", "\u00a9 [removed] \u00a9"),
         ('"q nobody"@b.org', "[removed]"),
         ("data-cfemail='71401f'>x", "data-cfemail=''>x"),
+        # what is written otherwise goes whole: no half of an entity or escape stays
+        ("&#113;@b.or&#103; now", "[removed] now"),
+        ("to=%20%71@b.org", "to=[removed]"),
+        ("nobody%20%40b.org", "[removed]"),
+        ("nobody <!-- x -->@b.org", "[removed]"),
+        ("nobody <b>@b.org</b>", "[removed]<b></b>"),
+        ('nobody <img alt="@"> b.org', '[removed]<img alt="@">'),
+        ("'nobody ' + '@b.org'", "'[removed]'"),
+        ('"nobody \\40 b\\2e org\\2e "', '"[removed]\\2e "'),
+        ("q <at> b.org", "[removed]"),
+        ('<a href="mailto:q@b dot org">', '<a href="#">'),
+        # each of several
+        ("q@b_AT_c.org or r@d.org", "[removed] or [removed]"),
+        ('"contact":"Q"', '"contact":""'),
+        ('{"contact":{"email":"q"},"n":{"contact":"R"}}', '{"contact":{},"n":{"contact":""}}'),
+        ('{"contact":{Q', '{"contact":{'),
     ],
 )
 def test_nothing_but_the_address_goes(text: str, left: str) -> None:

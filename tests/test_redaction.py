@@ -74,6 +74,8 @@ def test_address_is_taken_out_however_it_is_written(written: str) -> None:
         "<p>Contact: Q. Nobody: 0123</p><p>Stay</p>",
         "<p>Contact\u00a0name: Q. Nobody</p><p>Stay</p>",
         "<h2>Contact</h2><p>Q. Nobody</p><aside><p>Stay</p></aside>",
+        "<p>Contact:<p>Q. Nobody</p><p class='x'>Stay</p>",
+        '<div data-lead-contact="Q. Nobody" data-user="q.nobody" data-domain="x.org">Stay</div>',
         "<table><tr><th><div>Contact</div></th><td>Q. Nobody</td><td>Q. Nobody II</td></tr><tr><th>Other</th><td>Stay</td></tr></table>",
     ],
 )
@@ -83,6 +85,52 @@ def test_row_of_a_contact_is_blanked_and_the_next_one_stays(row: str) -> None:
     assert "nobody" not in text.lower()
     assert "Stay" in text
     assert "Keep this." in text
+
+
+@pytest.mark.parametrize(
+    ("table", "left"),
+    [
+        (
+            "<table><thead><tr><th>Contact</th><th>Town</th></tr></thead>"
+            '<tr><td class="c"><a href="/people/q-nobody">Q. Nobody</a></td><td class="t">Stay</td></tr>'
+            "<tr><td>Q. Nobody II</td><td>Stay</td></tr></table>",
+            "<table><thead><tr><th>Contact</th><th>Town</th></tr></thead>"
+            '<tr><td class="c"><a>[removed]</a></td><td class="t">Stay</td></tr>'
+            "<tr><td>[removed]</td><td>Stay</td></tr></table>",
+        ),
+        (
+            "<table><tr><th scope=col>Title</th><th scope=col>E-mail</th><th scope=col>Town</th></tr>"
+            "<tr><th>Stay</th><td>Q. Nobody</td><td>Stay</td></tr></table>",
+            "<table><tr><th scope=col>Title</th><th scope=col>E-mail</th><th scope=col>Town</th></tr>"
+            "<tr><th>Stay</th><td>[removed]</td><td>Stay</td></tr></table>",
+        ),
+        (
+            "<table><tr><th>Title</th><th>Town</th><th>Contact</th></tr>"
+            '<tr><td colspan="2">Stay</td><td>Q. Nobody</td></tr><tr><td>Stay</td><td>Stay</td></tr></table>',
+            "<table><tr><th>Title</th><th>Town</th><th>Contact</th></tr>"
+            '<tr><td colspan="2">Stay</td><td>[removed]</td></tr><tr><td>Stay</td><td>Stay</td></tr></table>',
+        ),
+        (
+            "<table><tr><th colspan=2>Practice</th><th>Contact</th></tr>"
+            "<tr><td>Stay</td><td>Stay</td><td>Q. Nobody</td></tr></table>",
+            "<table><tr><th colspan=2>Practice</th><th>Contact</th></tr>"
+            "<tr><td>Stay</td><td>Stay</td><td>[removed]</td></tr></table>",
+        ),
+        (
+            "<table><tr><th>Title<th>Contact<tr><td>Stay<td>Q. Nobody<tr><td>Stay<td>Q. Nobody II</table>Stay",
+            "<table><tr><th>Title<th>Contact<tr><td>Stay<td>[removed]<tr><td>Stay<td>[removed]</table>Stay",
+        ),
+        # a table in a cell has columns of its own
+        (
+            "<table><tr><th>Title</th><th>Contact</th></tr>"
+            "<tr><td><table><tr><td>Stay</td><td>Stay</td></tr></table></td><td>Q. Nobody</td></tr></table>",
+            "<table><tr><th>Title</th><th>Contact</th></tr>"
+            "<tr><td><table><tr><td>Stay</td><td>Stay</td></tr></table></td><td>[removed]</td></tr></table>",
+        ),
+    ],
+)
+def test_column_of_contacts_is_blanked_and_no_other(table: str, left: str) -> None:
+    assert redact(AROUND.format(table).encode()).body.decode() == AROUND.format(left)
 
 
 @pytest.mark.parametrize(
@@ -107,6 +155,7 @@ def test_piece_of_a_page_is_freed_of_contacts_too(text: str) -> None:
         "<table><tr><th>Contact</th><td></td></tr><tr><th>Region</th><td>South</td></tr></table>",
         '<nav><ul><li>Contact</li><li>News</li></ul></nav><p><a href="/contact">Contact</a> is elsewhere.</p>',
         "<p>Officers contact the victim.</p></div></section>",
+        '<div data-domain="x.org">Stay</div><div data-user="u1" data-name="watch">Stay</div>',
         '<script>{"processorContact": "", "n": 1}</script><!-- block -->',
         "Contact",
     ],

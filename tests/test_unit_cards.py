@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scraper.cards import title_line, without_servants
+from scraper.cards import is_tag, title_line, without_servants
 from scraper.lines import Link, lines_of, parse
 from scraper.soup import Tag
 
@@ -84,3 +84,33 @@ def test_title_of_a_card_whose_only_link_says_read_more(markup: str, title: str)
 )
 def test_what_is_no_such_card(markup: str) -> None:
     assert _title(markup) is None
+
+
+@pytest.mark.parametrize(
+    ("rel", "text", "tag"),
+    [
+        (' rel="tag"', "Night", True),
+        (' rel="nofollow tag"', "Night", True),
+        (' rel="tag"', TITLE, False),  # whatever it says of itself
+        (' rel="tagged"', "Night", False),
+        (' rel="nofollow"', "Night", False),
+        ("", "Night", False),
+    ],
+)
+def test_tag_is_a_link_that_says_so_and_names_no_force(rel: str, text: str, tag: bool) -> None:
+    lines = lines_of(parse(f'<body><p><a href="/t/1"{rel}>{text}</a></p></body>'))
+    ((link, _),) = (one for line in lines for one in line.links)
+
+    assert is_tag(link, text) is tag
+
+
+def test_title_that_its_link_repeats_needs_no_force() -> None:
+    lines = lines_of(parse(f"<body><div><h3>Safer Sleep</h3>{MORE}</div></body>"))
+    line, link = next((line, link) for line in lines for link, _ in line.links)
+
+    def titled(said: str | None) -> bool:
+        return title_line(line, link, lines, lambda _: False, said) is not None
+
+    assert titled("safer  sleep")
+    assert not titled("Night patrol")
+    assert not titled(None)

@@ -137,6 +137,8 @@ def test_an_element_that_says_what_the_one_before_it_says_is_a_copy(first: str, 
         ("<h2>Contents</h2><ul><li>A</li></ul>", 0),
         ('<h2>Contents of a knife bin</h2><ul><li><a href="#a">A</a></li></ul>', 0),
         ("<h2>Contents</h2>", 0),
+        ('<h2><span>Contents</span></h2><ul><li><a href="#a">A</a></li></ul>', 1),
+        ('<h2><b>Contents</b> of a knife bin</h2><ul><li><a href="#a">A</a></li></ul>', 0),
     ],
 )
 def test_heading_over_links_into_the_page_heads_no_section(markup: str, wanted: int) -> None:

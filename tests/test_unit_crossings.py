@@ -95,3 +95,32 @@ def test_examples_that_change_places_between_the_same_headings_are_doubted() -> 
     assert _said(before, three) == ()
     assert _said(before, merged) == ()
     assert _said(before, split) == ()
+
+
+NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
+MANY = tuple(entry(f"{colour} {number} – Kent Police") for colour in ("Amber", "Cobalt") for number in NUMBERS)
+
+
+def test_of_a_long_list_a_quarter_may_be_from_another_organisation() -> None:
+    given = [replace(entry(f"{one.name} – Essex Police"), url=one.url) for one in MANY]
+
+    assert _said(page(MANY), page([*given[:6], *MANY[6:]])) == ()
+    assert _said(page(MANY), page([*given[:7], *MANY[7:]])) == (
+        "7 of 24 practices are from another organisation at once; at most 6 expected",
+    )
+
+
+def test_of_a_long_list_half_may_change_places_between_the_same_headings() -> None:
+    before = page([], Drugs=MANY[:12], Violence=MANY[12:])
+
+    assert _said(before, page([], Drugs=[*MANY[6:18]], Violence=[*MANY[:6], *MANY[18:]])) == ()
+    assert _said(before, page([], Drugs=[*MANY[7:18]], Violence=[*MANY[:7], *MANY[18:]])) == (
+        "13 of 24 practices moved at once between headings that stood before; at most 12 expected",
+    )
+
+
+def test_examples_under_a_second_heading_or_a_new_one_have_not_changed_places() -> None:
+    before = page([], Drugs=MANY[:12], Violence=MANY[12:])
+
+    assert _said(before, page([], Drugs=MANY, Violence=MANY[12:])) == ()
+    assert _said(before, page([], Drugs=MANY[:2], Fraud=MANY[2:12], Knives=MANY[14:], Violence=MANY[12:14])) == ()

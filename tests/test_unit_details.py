@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scraper.addresses import Site
+from scraper.details import iso_date
 from scraper.listing import Reading, read_listing
 from scraper.model import PageDetails
 
@@ -347,3 +348,17 @@ def test_the_name_of_an_example_beside_a_link_that_says_it_again_is_no_prose() -
     assert reading.listing is not None
     assert [entry.title for entry in reading.listing.entries] == ["Knife arches", "Night patrol – Kent Police"]
     assert reading.listing.page.prose == ("Some prose of ours.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("First published 3 April 2024", "2024-04-03"),
+        ("31 march 2024", "2024-03-31"),
+        ("32 March 2024", None),
+        ("0 March 2024", None),
+        ("spring 2024", None),
+    ],
+)
+def test_date_in_words_is_a_day_of_a_month(text: str, date: str | None) -> None:
+    assert iso_date(text) == date

@@ -323,6 +323,23 @@ def test_a_body_that_is_no_force_needs_a_label_or_another_s_force_beside_its_nam
     assert _titles(f"<ul><li>{LINK}{markup}</li></ul>")[0] == title
 
 
+def test_where_a_link_begins_with_a_force_a_body_in_the_others_first_line_is_theirs() -> None:
+    one = '<li><a href="/p/1"><p>Kent Police</p><p>Safer Sleep</p></a></li>'
+    two = '<li><a href="/p/2"><p>Exeter Community Safety Partnership</p><p>Night patrol</p></a></li>'
+
+    assert _titles(f"<ul>{one}{two}</ul>") == [
+        "Safer Sleep – Kent Police",
+        "Night patrol – Exeter Community Safety Partnership",
+    ]
+
+
+def test_control_that_repeats_the_title_right_before_it_is_no_item() -> None:
+    control = '<p><a href="/p/1">Read more about Safer Sleep</a></p>'
+    lines = lines_of(parse(f"<body><p>{OTHER}</p><p>{LINK}</p>{control}</body>"))
+
+    assert [item.text for item in candidates(lines, SITE.url, SITE)] == ["Night patrol", "Safer Sleep"]
+
+
 def test_an_anchor_in_a_definition_is_no_link() -> None:
     assert _titles(f'<dl><dt>{LINK}</dt><dd><a id="x"></a>Kent Police</dd></dl>') == ["Safer Sleep – Kent Police"]
 

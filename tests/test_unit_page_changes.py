@@ -137,6 +137,7 @@ def test_heading_that_stands_twice_is_one_section() -> None:
         ({"own_page": "gone"}, {"own_page": "online"}, "Its own page is online again: T"),
         ({"node": "1"}, {"node": "2"}, "Its own page was updated: T (node number: 1 is now 2)"),
         ({"summary": "a"}, {"summary": "b"}, "Its own page was updated: T (summary)"),
+        ({"title": "S"}, {"title": "T"}, "Its own page was updated: T (title)"),
         ({"scale": None}, {"scale": "Local"}, "Its own page was updated: T (scale)"),
         ({"focus": ["a"], "text": {}}, {"focus": ["b"], "text": {}}, "Its own page was updated: T (focus, text)"),
         ({"does_it_work": []}, {"does_it_work": ["x"]}, "Its own page was updated: T (does it work)"),
@@ -232,3 +233,16 @@ def test_practices_of_two_sources_are_one_by_address_redirect_or_node_and_else_o
         (9, 10, "same topic", "equal titles at two addresses"),
         (1, 11, "same", "one address"),
     ]
+
+
+def test_practices_of_one_title_are_one_once_an_address_says_so() -> None:
+    facts = [
+        (1, 1, "Harbour watch", "https://x.org/old", None, None),
+        (1, 1, "Harbour watch", "https://x.org/a", None, None),
+        (2, 2, "Harbour watch", "https://x.org/b", None, None),
+        (2, 2, "Harbour watch", "https://x.org/a", None, None),
+        (2, 2, "Harbour watch", "https://x.org/c", None, None),
+    ]
+
+    assert related(facts[:3]) == [(1, 2, "same topic", "equal titles at two addresses")]
+    assert related(facts) == [(1, 2, "same", "one address")]

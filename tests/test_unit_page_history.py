@@ -247,3 +247,12 @@ def test_row_is_told_as_of_the_practice_in_those_days() -> None:
         "Harbour watch – Kent Police", ("Kent Police",), (), "https://site.example/d"
     )  # fmt: skip
     assert (change.before, change.after) == ({"node": "1"}, {"node": "2"})
+
+
+def test_row_names_the_categories_that_the_practice_stands_in() -> None:
+    history = History()
+    history.look(page([], Drugs=["Harbour watch – Kent Police"], Fraud=["Harbour watch – Kent Police"]))
+    state = history.state
+
+    change = PageTold(Point(9, at(4), at(2), 7, 8), {"node": "1"}, {"node": "2"}).change(state.practices[1], state)
+    assert change.categories == ("Drugs", "Fraud")

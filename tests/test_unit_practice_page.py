@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scraper.details import iso_date
 from scraper.model.practice import PracticePage
 from scraper.practice_labels import FIELD_OF, is_private, label_key
-from scraper.practice_page import PageReading, read_practice_page
+from scraper.practice_page import PageReading, read_kept_page, read_practice_page
+from scraper.practice_rows import is_told
 from tests.conftest import FIXTURES
 from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, STYLES, VALUES, Rows, Spec, mutated, page
 
@@ -266,6 +267,24 @@ def test_page_is_seen_by_the_encoding_that_its_header_says() -> None:
     assert "Nobody" not in (reading.body or b"").decode("utf-16-le")
 
 
+def test_page_that_was_kept_is_read_again_as_it_was() -> None:
+    reading = read("<dl><dt>Contact</dt><dd>Q. Nobody</dd></dl><h2>Aim</h2><p>Text.</p>")
+
+    assert reading.redacted
+    assert read_kept_page(reading.body or b"") == reading
+
+
+def test_line_above_the_labels_of_the_details_is_no_summary() -> None:
+    details = "<h2>Key details</h2><p>Stray.</p><dl><dt>Region</dt><dd>South</dd></dl>"
+    reading = read_practice_page(
+        f"<html><h1>Harbour watch</h1><p>About boats.</p>{details}<h2>Aim</h2><p>Text.</p></html>".encode()
+    )
+
+    assert reading.page is not None
+    assert reading.page.summary == "About boats."
+    assert reading.partly == ("'Stray.' stands among the details under no label",)
+
+
 def test_bold_line_is_text_and_no_section() -> None:
     reading = read("<h2>Aim</h2><p><b>Note</b></p><p>Text.</p>")
 
@@ -311,6 +330,10 @@ def test_single_field_with_several_values_says_them_all() -> None:
          "<div><div>Cost</div><div>Low</div></div></div>", ("South",), ("Cost",), ()),
         ("<div><div>Region</div><div>South</div></div><p>Stray.</p>",
          ("South",), (), ("'Stray.' stands among the details under no label",)),
+        ("<p>Region: South</p><p>Stray.</p>",
+         ("South",), (), ("'Stray.' stands among the details under no label",)),
+        ("<p>Region: South</p><p>Updated</p><p>In spring.</p>", ("South",), (),
+         ("'Updated' has no value", "'In spring.' stands among the details under no label")),
     ],
 )  # fmt: skip
 def test_details_row_by_row(
@@ -382,3 +405,39 @@ def test_what_was_taken_out_is_neither_summary_nor_text() -> None:
 def test_lead_in_capitals_is_a_practice() -> None:
     assert not is_private("LEAD")
     assert not is_private("Further information")
+
+
+@pytest.mark.parametrize(
+    ("details", "region", "cost"),
+    [
+        ("<table><tr><td>Region</td><td>Partners</td></tr></table>", ("Partners",), ()),
+        ("<dl><dt>Region</dt><dd>Partners</dd></dl>", ("Partners",), ()),
+        ("<table><tr><th><p>Cost</p></th><td>Low</td></tr><tr><th><p>Region</p></th><td><p>South</p></td></tr></table>",
+         ("South",), ("Low",)),
+        ('<p class="l" id="r">Region</p><p>South</p><p class="l" id="s">Scale</p><p>Local</p>'
+         '<p class="l" id="c">Cost</p><p>Low</p>', ("South",), ("Low",)),
+        ("<p><i aria-hidden=true>&gt;</i><b>Region</b> South</p>", ("South",), ()),
+        ("<p><b>Region: </b>South</p><p><b>Cost: </b>Low</p>", ("South",), ("Low",)),
+        ("<p>Region: South: the coast</p>", ("South: the coast",), ()),
+        ("<p>Region: <a href=/s>South</a> of <a href=/n>Kent</a></p>", ("South of Kent",), ()),
+        ("<dl><dt>Region</dt><dd><a href=/s>South</a> of <a href=/k>Kent</a>, <a href=/n>North</a></dd></dl>",
+         ("South of Kent, North",), ()),
+        ("<dl><dt>Region</dt><dd><a href=/s>South<br>North</a></dd></dl>", ("South", "North"), ()),
+        ("<dl><dt>Region</dt><dd><a href=/s>South</a><i aria-hidden=true>x</i>, <a href=/n>North</a></dd></dl>",
+         ("South", "North"), ()),
+        ("<p><b>Region</b></p><p>South</p><p><b>Low cost</b></p>", ("South", "Low cost"), ()),
+    ],
+)  # fmt: skip
+def test_each_value_stands_with_its_own_label(details: str, region: tuple[str, ...], cost: tuple[str, ...]) -> None:
+    reading = read(f"<h2>Key details</h2>{details}<h2>Aim</h2><p>Text.</p>")
+
+    assert reading.page is not None
+    assert reading.page.region == region
+    assert dict(reading.page.others).get("Cost", ()) == cost
+    assert reading.partly == ()
+
+
+@pytest.mark.parametrize("value", ["", " ", "[removed]", "[removed], [removed].", ";"])
+def test_value_of_which_nothing_is_left_says_nothing(value: str) -> None:
+    assert not is_told(value)
+    assert is_told(f"{value} South")

@@ -9,7 +9,7 @@ from scraper.decode import decode
 from scraper.forces import all_forces, known_force
 from scraper.markup import MAX_ANGLES, MAX_DEPTH, MAX_TAGS, is_html, is_whole, too_large, unbalanced
 from scraper.source_digest import source_digest
-from scraper.text import collapse, plain, words
+from scraper.text import collapse, listed, plain, words
 from scraper.titles import organisation, organisations_of, put_together, reads_like_a_body, split_title
 
 # -- text ------------------------------------------------------------------------------------------
@@ -18,6 +18,13 @@ from scraper.titles import organisation, organisations_of, put_together, reads_l
 def test_collapsed_text_keeps_its_wording() -> None:
     assert collapse(" A\u00a0\u200bB \n\t c\u2013D ") == "A B c\u2013D"
     assert collapse("re\u00adport") == "report"
+
+
+def test_of_some_names_three_are_listed_and_the_others_counted() -> None:
+    assert listed(["A"]) == "'A'"
+    assert listed(["A", "B", "C"]) == "'A', 'B', 'C'"
+    assert listed(["A", "B", "C", "D"]) == "'A', 'B', 'C' and 1 more"
+    assert listed(["A", "B", "C", "D", "E"]) == "'A', 'B', 'C' and 2 more"
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,10 @@ def _letters(entries: tuple[Entry, ...] | None) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.partition("\n")[0])
 def test_small_page(page: str) -> None:
     _, markup, said, *doubts = page.strip().split("\n")
+    title = "" if markup.startswith("<h1>") else "<h1>About smarter practice</h1>"
     body = (
         "<!DOCTYPE html><html><head><title>About smarter practice</title></head><body><main>"
-        f"<h1>About smarter practice</h1><p>We visit forces.</p>{_markup(markup)}</main></body></html>"
+        f"{title}<p>We visit forces.</p>{_markup(markup)}</main></body></html>"
     )
 
     listing = read_listing(body.encode(), base_url=SITE_URL, site=Site(SITE_URL), content_type="text/html").listing
