@@ -15,7 +15,7 @@ from scraper.errors import StoreError
 Connection = sqlite3.Connection
 SQLITE_VERSION = sqlite3.sqlite_version_info
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 APPLICATION_ID = 0x50575431  # 'PWT1'
 BUSY_S = 60.0
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.looks import to_text, to_time
+from db.seals import seal
 from scraper.errors import StoreError
 from scraper.model import Look, Snapshot, Transfer, Verdict
+
+FILE_MODE = 0o100644  # of the bytes in the archive: a plain file, everybody may read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def add_snapshot(
         "INSERT OR IGNORE INTO sqlar (name, mode, mtime, sz, data) VALUES (?, ?, ?, ?, ?)",
         (
             f"{sha256}.html",
-            0o100644,
+            FILE_MODE,
             int(snapshot.observed_at.timestamp()),
             len(snapshot.body),
             # the archive's own rule: as it stands where compression does not make it smaller
@@ -74,7 +77,9 @@ def add_snapshot(
             json.dumps(dict(how.peer), ensure_ascii=False), how.archive_url,
         ),
     )  # fmt: skip
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    seal(connection, "snapshot_rows", number)
+    return number
 
 
 def equal_accepted(
@@ -133,9 +138,13 @@ def snapshot_of(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot:
         body = None
     if body is None or hashlib.sha256(body).hexdigest() != sha256:
         raise StoreError(f"the bytes of snapshot {snapshot_id} are not those that were kept; restore a backup")
-    pairs = tuple((key, value) for key, value in json.loads(headers))
+    try:
+        pairs = tuple((key, value) for key, value in json.loads(headers))
+        told = tuple(json.loads(peer).items())
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(f"the headers of snapshot {snapshot_id} are not what was kept; restore a backup") from error
     asked_at = to_time(requested_at) if requested_at else None
-    how = Transfer(status, asked_at, milliseconds, attempts, tuple(json.loads(peer).items()), archive_url)
+    how = Transfer(status, asked_at, milliseconds, attempts, told, archive_url)
     return Snapshot(name, to_time(observed_at), url, content_type, pairs, body, how)
 
 
@@ -173,10 +182,11 @@ def add_decision(
     now: datetime,
 ) -> None:
     """Record what a person decided of a snapshot."""
-    connection.execute(
+    cursor = connection.execute(
         "INSERT INTO decision_rows (decided_at, snapshot_id, verdict, silent, who, why) VALUES (?, ?, ?, ?, ?, ?)",
         (to_text(now), snapshot_id, verdict, int(silent), who, why),
     )
+    seal(connection, "decision_rows", int(cursor.lastrowid or 0))
 
 
 def verdict_of(connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, str, Verdict] | None:
