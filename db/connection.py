@@ -176,6 +176,17 @@ def undone(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("ROLLBACK")
 
 
+@contextlib.contextmanager
+def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database for a question, closed after it.
+
+    Raises:
+        StoreError: See `connect`.
+    """
+    with contextlib.closing(connect(path)) as connection:
+        yield connection
+
+
 def copy_to(connection: sqlite3.Connection, path: Path) -> None:
     """Copy the database as it stands into a new file, while others may use it."""
     with contextlib.closing(sqlite3.connect(path)) as copy:

@@ -223,6 +223,34 @@ class LookRow:
     silent: bool
 
 
+@dataclass(frozen=True, slots=True)
+class KeptCopy:
+    """A look whose very bytes were kept.
+
+    Attributes:
+        archive_url: Its address in an archive, or the id of its record; None of a live look.
+        url: That answered.
+        observed_at: When.
+        snapshot_id: Its bytes.
+    """
+
+    archive_url: str | None
+    url: str
+    observed_at: datetime
+    snapshot_id: int
+
+
+def kept_copies(connection: sqlite3.Connection, source_id: int) -> list[KeptCopy]:
+    """Every look at a source's listing whose very bytes were kept, by itself or by an equal one before."""
+    rows = connection.execute(
+        """SELECT l.archive_url, l.url, l.observed_at, n.id
+           FROM look_rows l JOIN snapshot_rows n ON n.id = l.snapshot_id
+           WHERE l.source_id = ? AND l.page = 'listing' AND l.body_sha256 = n.sha256 ORDER BY l.observed_at, l.id""",
+        (source_id,),
+    )
+    return [KeptCopy(row[0], row[1], to_time(row[2]), row[3]) for row in rows]
+
+
 def look_rows(connection: sqlite3.Connection, source_id: int) -> list[LookRow]:
     """Every look at a source's listing that got a page, in the order of their times."""
     rows = connection.execute(
