@@ -199,6 +199,14 @@ def verdict_of(connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, s
     return None if row is None else (int(row[0]), row[1], row[2])
 
 
+def looks_that_got(connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, str, str]:
+    """How many looks got a snapshot or what equals it, and the times of the first and the last."""
+    count, first, last = connection.execute(
+        "SELECT count(*), min(observed_at), max(observed_at) FROM look_rows WHERE snapshot_id = ?", (snapshot_id,)
+    ).fetchone()
+    return int(count), str(first), str(last)
+
+
 def reasons_of(connection: sqlite3.Connection, snapshot_id: int) -> tuple[str, ...]:
     """Why a snapshot was held."""
     (reasons,) = connection.execute("SELECT reasons FROM snapshot_rows WHERE id = ?", (snapshot_id,)).fetchone()

@@ -226,7 +226,12 @@ def _found(file: Path, time: datetime, body: bytes, place: Locator) -> Found:
 
 def _files(path: Path) -> Sequence[Path]:
     if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        try:
+            return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        except OSError as error:
+            raise UsageError(
+                f"{path}: {error.filename} cannot be read ({error.strerror}); name the folders one by one"
+            ) from error
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder")
     if not path.is_file():

@@ -77,7 +77,7 @@ def test_an_older_backup_is_replaced_and_nothing_else_is(installed: Callable[...
     assert "the database itself" in installed("backup", "practices.db").err
     assert "cannot be written" in installed("backup", "nowhere/copy.db").err
     (tmp_path / "folder").mkdir()
-    assert "cannot be written" in installed("backup", "folder").err
+    assert "that is a folder" in installed("backup", "folder").err
     (tmp_path / "empty.db").touch()
     assert installed("backup", "empty.db").status == 0
 
@@ -165,3 +165,10 @@ def test_status_tells_when_the_copy_was_published(practice_watch: Callable[..., 
     assert "published: none" not in practice_watch("status").out
     (tmp_path / "public.db").unlink()
     assert "published: none" in practice_watch("status").out
+
+
+@pytest.mark.parametrize("place", [".", "/", "..", ""])
+def test_a_folder_is_no_place_for_a_backup(installed: Callable[..., Ran], place: str) -> None:
+    ran = installed("backup", place)
+    assert ran.status == 2
+    assert "that is a folder; name the file" in ran.err

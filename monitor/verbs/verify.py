@@ -75,11 +75,11 @@ def _print_faults(faults: Sequence[Finding]) -> None:
         click.echo("Next: practice-watch rebuild")
 
 
-def _print_findings(findings: Sequence[Finding]) -> None:
+def _print_findings(findings: Sequence[Finding], all_of_them: str = "--format json has them all") -> None:
     for one in findings[:_MOST_SHOWN]:
         click.echo(f"  {one.part}: {one.finding}: {one.detail}")
     if len(findings) > _MOST_SHOWN:
-        click.echo(f"  and {len(findings) - _MOST_SHOWN} more; --format json has them all")
+        click.echo(f"  and {len(findings) - _MOST_SHOWN} more; {all_of_them}")
 
 
 @click.command("rebuild")
@@ -104,7 +104,7 @@ def rebuild_verb(session: Session, name: str | None, *, as_it_stands: bool) -> N
     def tell(findings: Sequence[Finding]) -> None:
         if findings:
             click.echo(f"{findings[0].source or 'The file'}: {len(findings)} rows change")
-            _print_findings(findings)
+            _print_findings(findings, "before a rebuild, practice-watch verify --format json has them all")
 
     with world.writing("rebuild", create=False) as connection:
         mend_file(connection, as_it_stands=as_it_stands, tell=tell)
