@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import stat
@@ -172,3 +173,30 @@ def test_a_folder_is_no_place_for_a_backup(installed: Callable[..., Ran], place:
     ran = installed("backup", place)
     assert ran.status == 2
     assert "that is a folder; name the file" in ran.err
+
+
+def test_a_device_is_not_replaced_by_a_backup(installed: Callable[..., Ran], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ran = installed("backup", "pipe")
+    assert ran.status == 2
+    assert "left as it is" in ran.err
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("backup", "a" * 300), "too long for the name of a file"),
+        (("evidence", "1", "--to", "a" * 300), "too long for the name of a file"),
+        (("import", "a" * 300), "too long for the name of a file"),
+        (("held", "show", "9" * 30), "not in the range"),
+        (("evidence", "--practice", "9" * 30, "--to", "x.zip"), "not in the range"),
+        (("evidence", "--at", "0001-01-01", "--to", "x.zip"), "neither a date nor a time"),
+    ],
+)
+def test_what_no_file_or_row_can_be_called_is_no_fault_of_the_program(
+    installed: Callable[..., Ran], arguments: tuple[str, ...], told: str
+) -> None:
+    ran = installed(*arguments)
+    assert ran.status == 2
+    assert told in ran.err

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.printing import emit, format_option, moment, print_table
+from monitor.printing import ROW_ID, emit, format_option, moment, print_table
 from monitor.verbs.deciding import login, tell_rewritten, who_option, why_option
 from scraper.errors import UsageError
 
@@ -68,7 +68,7 @@ def list_held(session: Session, *, everything: bool, form: str) -> None:
 
 
 @held_verb.command("show")
-@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=ROW_ID)
 @format_option
 @click.pass_obj
 def show_held(session: Session, snapshot_id: int, form: str) -> None:
@@ -142,7 +142,7 @@ def _print_would(snapshot_id: int, would: Decided | None, verdict: str) -> None:
 
 
 @held_verb.command("accept")
-@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=ROW_ID)
 @click.option("--silent", is_flag=True, help="As the new base: the same rows, told to nobody.")
 @who_option
 @why_option
@@ -153,7 +153,7 @@ def accept_held(session: Session, snapshot_id: int, *, silent: bool, who: str | 
 
 
 @held_verb.command("reject")
-@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=ROW_ID)
 @who_option
 @why_option
 @click.pass_obj
