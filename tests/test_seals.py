@@ -159,6 +159,7 @@ def test_a_table_that_is_gone_is_said_and_not_derived_without(site: Site) -> Non
         ("UPDATE source_rows SET recheck_due_at = '1'", "'1' where a time is expected"),
         ("UPDATE meta_rows SET value = 'x' WHERE key = 'content_digest'", "about: content_digest: it shows x"),
         ("DELETE FROM meta_rows WHERE key = 'content_digest'", "about: content_digest: it shows none"),
+        ("UPDATE overruling_rows SET one = '[1]'", "a merge or split of practices is not what was recorded"),
         ("UPDATE source_rows SET name = 'renamed'", "Not derived: renamed, which config.yaml does not name"),
     ],
 )
