@@ -15,7 +15,7 @@ from scraper.errors import StoreError
 Connection = sqlite3.Connection
 SQLITE_VERSION = sqlite3.sqlite_version_info
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 APPLICATION_ID = 0x50575431  # 'PWT1'
 BUSY_S = 60.0
 
@@ -174,6 +174,17 @@ def undone(connection: sqlite3.Connection) -> Iterator[None]:
         yield
     finally:
         connection.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database for a question, closed after it.
+
+    Raises:
+        StoreError: See `connect`.
+    """
+    with contextlib.closing(connect(path)) as connection:
+        yield connection
 
 
 def copy_to(connection: sqlite3.Connection, path: Path) -> None:

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.looks import to_text, to_time
+from db.seals import seal
 from scraper.errors import StoreError
 from scraper.model import Look, Snapshot, Transfer, Verdict
+
+FILE_MODE = 0o100644  # of the bytes in the archive: a plain file, everybody may read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def add_snapshot(
         "INSERT OR IGNORE INTO sqlar (name, mode, mtime, sz, data) VALUES (?, ?, ?, ?, ?)",
         (
             f"{sha256}.html",
-            0o100644,
+            FILE_MODE,
             int(snapshot.observed_at.timestamp()),
             len(snapshot.body),
             # the archive's own rule: as it stands where compression does not make it smaller
@@ -74,7 +77,9 @@ def add_snapshot(
             json.dumps(dict(how.peer), ensure_ascii=False), how.archive_url,
         ),
     )  # fmt: skip
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    seal(connection, "snapshot_rows", number)
+    return number
 
 
 def equal_accepted(
@@ -133,9 +138,13 @@ def snapshot_of(connection: sqlite3.Connection, snapshot_id: int) -> Snapshot:
         body = None
     if body is None or hashlib.sha256(body).hexdigest() != sha256:
         raise StoreError(f"the bytes of snapshot {snapshot_id} are not those that were kept; restore a backup")
-    pairs = tuple((key, value) for key, value in json.loads(headers))
+    try:
+        pairs = tuple((key, value) for key, value in json.loads(headers))
+        told = tuple(json.loads(peer).items())
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(f"the headers of snapshot {snapshot_id} are not what was kept; restore a backup") from error
     asked_at = to_time(requested_at) if requested_at else None
-    how = Transfer(status, asked_at, milliseconds, attempts, tuple(json.loads(peer).items()), archive_url)
+    how = Transfer(status, asked_at, milliseconds, attempts, told, archive_url)
     return Snapshot(name, to_time(observed_at), url, content_type, pairs, body, how)
 
 
@@ -173,10 +182,11 @@ def add_decision(
     now: datetime,
 ) -> None:
     """Record what a person decided of a snapshot."""
-    connection.execute(
+    cursor = connection.execute(
         "INSERT INTO decision_rows (decided_at, snapshot_id, verdict, silent, who, why) VALUES (?, ?, ?, ?, ?, ?)",
         (to_text(now), snapshot_id, verdict, int(silent), who, why),
     )
+    seal(connection, "decision_rows", int(cursor.lastrowid or 0))
 
 
 def verdict_of(connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, str, Verdict] | None:
@@ -187,6 +197,14 @@ def verdict_of(connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, s
         (snapshot_id,),
     ).fetchone()
     return None if row is None else (int(row[0]), row[1], row[2])
+
+
+def looks_that_got(connection: sqlite3.Connection, snapshot_id: int) -> tuple[int, str, str]:
+    """How many looks got a snapshot or what equals it, and the times of the first and the last."""
+    count, first, last = connection.execute(
+        "SELECT count(*), min(observed_at), max(observed_at) FROM look_rows WHERE snapshot_id = ?", (snapshot_id,)
+    ).fetchone()
+    return int(count), str(first), str(last)
 
 
 def reasons_of(connection: sqlite3.Connection, snapshot_id: int) -> tuple[str, ...]:
@@ -211,6 +229,34 @@ class LookRow:
     outcome: str
     accepted: bool
     silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCopy:
+    """A look whose very bytes were kept.
+
+    Attributes:
+        archive_url: Its address in an archive, or the id of its record; None of a live look.
+        url: That answered.
+        observed_at: When.
+        snapshot_id: Its bytes.
+    """
+
+    archive_url: str | None
+    url: str
+    observed_at: datetime
+    snapshot_id: int
+
+
+def kept_copies(connection: sqlite3.Connection, source_id: int) -> list[KeptCopy]:
+    """Every look at a source's listing whose very bytes were kept, by itself or by an equal one before."""
+    rows = connection.execute(
+        """SELECT l.archive_url, l.url, l.observed_at, n.id
+           FROM look_rows l JOIN snapshot_rows n ON n.id = l.snapshot_id
+           WHERE l.source_id = ? AND l.page = 'listing' AND l.body_sha256 = n.sha256 ORDER BY l.observed_at, l.id""",
+        (source_id,),
+    )
+    return [KeptCopy(row[0], row[1], to_time(row[2]), row[3]) for row in rows]
 
 
 def look_rows(connection: sqlite3.Connection, source_id: int) -> list[LookRow]:

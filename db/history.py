@@ -11,6 +11,7 @@ from typing import Any
 
 from db.digest import content_digest
 from db.looks import to_text
+from db.seals import seal
 from scraper.model.history import MARK, EndedStay, EndedTitle, KnownCategory, Practice, Reported, State, Step
 
 
@@ -245,6 +246,7 @@ def _add_change(
         tuple(values.values()),
     )
     number = int(cursor.lastrowid or 0)
+    seal(connection, "change_rows", number)
     if change.difference:
         keep_difference(connection, number, change.difference)
     return number

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from db.seals import seal
+from scraper.errors import StoreError
 from scraper.model import Look, Origin, RobotsCopy, Validators
 
 TIME = "%Y-%m-%dT%H:%M:%SZ"
@@ -19,8 +21,17 @@ def to_text(time: datetime) -> str:
 
 
 def to_time(text: str) -> datetime:
-    """A time of the database."""
-    return datetime.strptime(text, TIME).replace(tzinfo=UTC)
+    """A time of the database.
+
+    Raises:
+        StoreError: It is none.
+    """
+    try:
+        return datetime.strptime(text, TIME).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise StoreError(
+            f"the database has '{text}' where a time is expected: it was edited; restore a backup, or run `verify`"
+        ) from error
 
 
 def time_of(text: str | None) -> datetime | None:
@@ -155,7 +166,9 @@ def add_look(connection: sqlite3.Connection, look: NewLook, look_id: int | None 
             look.snapshot_id, look.reason, look.recheck_after_s, look.body_sha256, look.archive_url, look.location,
         ),
     )  # fmt: skip
-    return int(cursor.lastrowid or 0)
+    number = int(cursor.lastrowid or 0)
+    seal(connection, "look_rows", number)
+    return number
 
 
 def settle_look(connection: sqlite3.Connection, look_id: int, outcome: str, snapshot_id: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from db.pages_schema import PAGES_SCHEMA, SAID_SCHEMA, fill_addresses
+from db.seals import SEALS_SCHEMA, seal_all
 
 migrations = Migrations("practice-watch")
 
@@ -393,3 +394,10 @@ def m006_what_listings_say(db: Database) -> None:
     """What a listing says of a practice besides; every address that it had; where a page's look was redirected to."""
     _run(db, SAID_SCHEMA)
     fill_addresses(db)
+
+
+@migrations()
+def m007_seals(db: Database) -> None:
+    """A digest of every row of evidence; what a file from before holds counts as it stands."""
+    _run(db, SEALS_SCHEMA)
+    seal_all(db)

@@ -7,6 +7,8 @@ import sqlite3
 from datetime import datetime
 
 from db.looks import to_text
+from db.seals import seal
+from scraper.errors import StoreError
 from scraper.model.history import Form, Overruling
 
 
@@ -20,7 +22,7 @@ def add_overruling(
     now: datetime,
 ) -> None:
     """Record a decision; it gets its number here."""
-    connection.execute(
+    cursor = connection.execute(
         """INSERT INTO overruling_rows (source_id, decided_at, kind, one, other, who, why)
            VALUES (?, ?, ?, ?, ?, ?, ?)""",
         (
@@ -28,6 +30,7 @@ def add_overruling(
             json.dumps(sorted(overruling.other), ensure_ascii=False), who, why,
         ),
     )  # fmt: skip
+    seal(connection, "overruling_rows", int(cursor.lastrowid or 0))
 
 
 def overruling_rows(connection: sqlite3.Connection, source_id: int) -> list[Overruling]:
@@ -37,7 +40,12 @@ def overruling_rows(connection: sqlite3.Connection, source_id: int) -> list[Over
     )
 
     def forms(text: str) -> frozenset[Form]:
-        return frozenset((address, title) for address, title in json.loads(text))
+        try:
+            return frozenset((address, title) for address, title in json.loads(text))
+        except (ValueError, TypeError) as error:
+            raise StoreError(
+                f"a merge or split of practices is not what was recorded ({text[:60]}); restore a backup"
+            ) from error
 
     return [Overruling(number, kind, forms(one), forms(other)) for number, kind, one, other in rows]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from db.looks import to_text, to_time
+from db.seals import seal
 from scraper.model import OwnPage
 
 
@@ -31,11 +32,12 @@ def add_own_page(
     connection: sqlite3.Connection, source_id: int, look_id: int, url: str, asked_at: datetime, page: OwnPage
 ) -> None:
     """Keep what a page answered, after the accepted look `look_id`."""
-    connection.execute(
+    cursor = connection.execute(
         """INSERT INTO own_page_rows (source_id, look_id, url, asked_at, answer, http_status, location, reason)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""",
         (source_id, look_id, url, to_text(asked_at), page.answer, page.http_status, page.location, page.reason),
     )
+    seal(connection, "own_page_rows", int(cursor.lastrowid or 0))
 
 
 def own_pages(connection: sqlite3.Connection, source_id: int) -> list[Asked]:

@@ -59,6 +59,39 @@ def looks_of_change(connection: sqlite3.Connection, change_id: int) -> list[int]
     return [number for row in rows for number in row if number is not None]
 
 
+def looks_of_stays(connection: sqlite3.Connection, practice_id: int) -> list[int]:
+    """The last accepted look that shows each stay of a practice, and the first that does not show it any more."""
+    rows = connection.execute(
+        f"""SELECT (SELECT b.id FROM look_rows b WHERE b.source_id = p.source_id AND b.{_ACCEPTED_OF_B}
+                    AND (t.valid_to IS NULL OR b.observed_at < t.valid_to)
+                    ORDER BY b.observed_at DESC, b.id DESC LIMIT 1),
+                (SELECT b.id FROM look_rows b WHERE b.source_id = p.source_id AND b.{_ACCEPTED_OF_B}
+                    AND b.observed_at >= t.valid_to ORDER BY b.observed_at, b.id LIMIT 1)
+            FROM stay_rows t JOIN practice_rows p ON p.id = t.practice_id WHERE t.practice_id = ?""",
+        (practice_id,),
+    ).fetchall()
+    return sorted({number for row in rows for number in row if number is not None})
+
+
+def looks_at_own_page(connection: sqlite3.Connection, practice_id: int) -> list[Row]:
+    """The looks at a practice's own page that found something to keep, in the order of their times."""
+    return _rows(
+        connection,
+        """SELECT l.* FROM looks l JOIN snapshot_rows n ON n.id = l.snapshot_id AND n.observed_at = l.observed_at
+           WHERE l.page = 'practice' AND l.outcome = 'changed'
+             AND l.page_url IN (SELECT url FROM title_rows WHERE practice_id = ?) ORDER BY l.observed_at, l.look_id""",
+        (practice_id,),
+    )
+
+
+def newest_accepted(connection: sqlite3.Connection, source: str) -> str:
+    """The time of the newest accepted look at a source's listing."""
+    (time,) = connection.execute(
+        f"SELECT max(observed_at) FROM looks WHERE source = ? AND {_ACCEPTED}", (source,)
+    ).fetchone()
+    return str(time)
+
+
 def looks_around(connection: sqlite3.Connection, source: str, time: str) -> tuple[int | None, int | None]:
     """The last accepted look at or before a time, and the first after it; None where there is none."""
     found = []

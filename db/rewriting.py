@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from db.history import (
 )
 from db.looks import to_text
 from db.pages import difference_of
+from db.seals import seal
 from scraper.model.history import Change, EndedStay, EndedTitle, Reported, State
 
 _SAME = """kind, look_id, observed_at, not_before, practice_id, category_id, title, organisations, categories, url,
@@ -108,6 +109,21 @@ def rewrite_changes(
     )
 
 
+def take_back_edited(
+    connection: sqlite3.Connection, source_id: int, edited: Collection[int], reported_at: datetime, why: str
+) -> tuple[str, ...]:
+    """Take back those of some rows that are in force: none of them is as it was written; their summaries."""
+    stored = connection.execute(
+        """SELECT id, summary FROM change_rows r WHERE source_id = ? AND corrects_id IS NULL
+           AND NOT EXISTS (SELECT 1 FROM change_rows c WHERE c.corrects_id = r.id) ORDER BY id""",
+        (source_id,),
+    ).fetchall()
+    taken = [(number, summary) for number, summary in stored if number in edited]
+    for number, _ in taken:
+        _take_back(connection, source_id, number, reported_at, why, "rebuild", is_news=False)
+    return tuple(summary for _, summary in taken)
+
+
 def _keep_difference(connection: sqlite3.Connection, number: int, change: Change) -> None:
     """Beside a row that still holds: how the text of a page differs, which is prose and no part of the row."""
     if change.difference is not None and tuple(difference_of(connection, number)) != change.difference:
@@ -124,7 +140,7 @@ def _take_back(
     *,
     is_news: bool,
 ) -> None:
-    connection.execute(
+    cursor = connection.execute(
         """INSERT INTO change_rows (source_id, kind, look_id, observed_at, observed_on, not_before, reported_at,
                practice_id, category_id, title, organisations, categories, url, summary, before, after, is_news,
                learned_later, origin,
@@ -137,6 +153,7 @@ def _take_back(
            FROM change_rows WHERE id = ? AND source_id = ?""",
         (to_text(reported_at), why, int(is_news), origin, number, source_id),
     )
+    seal(connection, "change_rows", int(cursor.lastrowid or 0))
 
 
 def rewrite_derived(

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 
-from db.evidence import snapshot_of
+from db.evidence import FILE_MODE, snapshot_of
 from scraper.errors import StoreError
 
 _OF_PRACTICE = "practice_id IN (SELECT id FROM practice_rows WHERE source_id = :source AND status <> 'gone')"
@@ -69,15 +69,46 @@ def file_faults(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return faults
 
 
-def damaged_snapshots(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-    """Snapshots whose bytes are gone or not those that were kept, each with what is wrong."""
-    damaged = []
-    for (number,) in connection.execute("SELECT id FROM snapshot_rows ORDER BY id").fetchall():
+def damaged_snapshots(connection: sqlite3.Connection) -> list[tuple[int | None, str]]:
+    """Snapshots whose bytes are gone or not those that were kept, each with what is wrong; and bytes of none."""
+    damaged: list[tuple[int | None, str]] = []
+    for number, length in connection.execute("SELECT id, bytes FROM snapshot_rows ORDER BY id").fetchall():
         try:
-            snapshot_of(connection, number)
+            body = snapshot_of(connection, number).body
         except StoreError as error:
             damaged.append((int(number), str(error)))
-    return damaged
+            continue
+        name, mode, size = connection.execute(
+            "SELECT name, mode, sz FROM sqlar WHERE name = (SELECT sha256 || '.html' FROM snapshot_rows WHERE id = ?)",
+            (number,),
+        ).fetchone()
+        if not (len(body) == size == length):
+            damaged.append((number, f"{name} has {len(body)} bytes; {size} in sqlar, {length} in snapshots"))
+        elif mode != FILE_MODE:
+            damaged.append((number, f"{name} has the mode {mode} in sqlar, not {FILE_MODE}"))
+    strays = connection.execute(
+        "SELECT name FROM sqlar WHERE name NOT IN (SELECT sha256 || '.html' FROM snapshot_rows) ORDER BY name"
+    )
+    return damaged + [(None, f"{name} in sqlar belongs to no snapshot") for (name,) in strays]
+
+
+def recorded_digest(connection: sqlite3.Connection) -> str | None:
+    """The content digest that `about` shows; None where nothing was accepted yet."""
+    row = connection.execute(
+        """SELECT (SELECT value FROM meta_rows WHERE key = 'content_digest')
+           WHERE EXISTS (SELECT 1 FROM change_rows)"""
+    ).fetchone()
+    return None if row is None else row[0] or "none"
+
+
+def source_names(connection: sqlite3.Connection) -> list[str]:
+    """Every source that was ever looked at."""
+    return [name for (name,) in connection.execute("SELECT name FROM source_rows ORDER BY id")]
+
+
+def changes_of(connection: sqlite3.Connection, source_id: int) -> set[int]:
+    """Numbers of all rows of changes of a source, in force or not."""
+    return {number for (number,) in connection.execute("SELECT id FROM change_rows WHERE source_id = ?", (source_id,))}
 
 
 def counted_rows(connection: sqlite3.Connection) -> dict[str, int]:

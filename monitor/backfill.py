@@ -28,6 +28,7 @@ Alone = Callable[[], AbstractContextManager[None]]
 """Lets one writer run."""
 
 BATCH = 20  # copies that are put into their place together: what was taken by then stays, whatever happens
+_GIVE_UP = 3  # copies in a row that did not come: then it is the archive
 _ANSWERS = 4  # whose bytes are at hand for captures that are the same again
 
 
@@ -40,7 +41,7 @@ class Backfilled:
         told: What became of each copy.
         added: Rows of changes that are new.
         corrected: Rows that were taken back.
-        trouble: Why it was not asked further; None if it was.
+        trouble: Why it, or the last of the copies that did not come, was not read; None if all came.
         left: Copies that are still to be asked for.
     """
 
@@ -100,15 +101,23 @@ class Backfill:
             result.trouble = _first_line(error)
             return result
         batch: list[Found] = []
+        in_a_row = 0
         for at, capture in enumerate(wanted):
             if stopped():
-                result.left = len(wanted) - at
+                result.left += len(wanted) - at
                 break
             try:
                 found = self.fetched(capture)
-            except SourceUnreadable as error:
-                result.trouble, result.left = _first_line(error), len(wanted) - at
+            except RateLimited as error:
+                result.trouble, result.left = _first_line(error), result.left + len(wanted) - at
                 break
+            except SourceUnreadable as error:  # of one copy, it may be: those behind it need not wait for it for ever
+                result.trouble, in_a_row = _first_line(error), in_a_row + 1
+                result.left += len(wanted) - at if in_a_row >= _GIVE_UP else 1
+                if in_a_row >= _GIVE_UP:
+                    break
+                continue
+            in_a_row = 0
             progress()
             if found is not None:
                 batch.append(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -145,6 +146,11 @@ def run(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # the last boundary: a fault of ours is said in a line
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            click.echo(
+                f"practice-watch: {error.filename}: too long for the name of a file; give a shorter one", err=True
+            )
+            return 2
         if os.environ.get("PRACTICE_WATCH_DEBUG"):
             raise
         click.echo(

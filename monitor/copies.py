@@ -21,6 +21,8 @@ from scraper.model import Transfer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from monitor.warc import Kept
+
 _STAMP = re.compile(r"(\d{8}T\d{6}Z)")
 _STAMP_FORMAT = "%Y%m%dT%H%M%SZ"
 _HTML = (".html", ".htm", ".xhtml")
@@ -160,7 +162,9 @@ def same_page(url: str, site: Site) -> bool:
     return one_form(url, url, site) == one_form(site.url, site.url, site)
 
 
-def copies_in(paths: Iterable[Path], site: Site, folder: Path, *, largest: int) -> Iterator[Found | LeftOut]:
+def copies_in(
+    paths: Iterable[Path], site: Site, folder: Path, *, largest: int, kept: Kept | None = None
+) -> Iterator[Found | LeftOut]:
     """Every copy in files and folders, in no order, and what is none.
 
     Args:
@@ -168,19 +172,20 @@ def copies_in(paths: Iterable[Path], site: Site, folder: Path, *, largest: int) 
         site: The source's address and hosts.
         folder: For what has to be unpacked first; it has to stay until the copies were loaded.
         largest: Bytes that a page may have.
+        kept: What is known already, for revisits of answers that no file has.
 
     Raises:
         UsageError: A path is not there or cannot be read.
     """
-    from monitor.warc import Warcs
+    from monitor.warc import Warcs, nothing_kept
 
-    warcs = Warcs(site, folder)
+    warcs = Warcs(site, folder, kept or nothing_kept)
     for path in paths:
         for file in _files(path):
             if is_warc(file):
                 yield from _bounded(warcs.read(file), largest)
             else:
-                yield from _bounded([_in_file(file, site)], largest)
+                yield from _bounded([_one_in(file, site)], largest)
     yield from _bounded(warcs.resolved(), largest)
 
 
@@ -192,13 +197,17 @@ def _bounded(found: Iterable[Found | LeftOut], largest: int) -> Iterator[Found |
             yield one
 
 
+def _one_in(file: Path, site: Site) -> Found | LeftOut:
+    try:
+        return _in_file(file, site)
+    except UsageError as error:
+        return LeftOut(file.name, str(error).removeprefix(f"{file}: "))
+
+
 def _in_file(file: Path, site: Site) -> Found | LeftOut:
     suffix, time = file.suffix.lower(), time_in_name(file.name)
     if suffix in _MHTML:
-        try:
-            loaded, saved_at = mhtml_page(file, read_file(file))
-        except UsageError as error:
-            return LeftOut(file.name, str(error).partition(": ")[2])
+        loaded, saved_at = mhtml_page(file, read_file(file))
         if loaded.url is not None and not same_page(loaded.url, site):
             return LeftOut(file.name, f"another page: {loaded.url}")
         time = time or saved_at
@@ -217,9 +226,16 @@ def _found(file: Path, time: datetime, body: bytes, place: Locator) -> Found:
 
 def _files(path: Path) -> Sequence[Path]:
     if path.is_dir():
-        return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        try:
+            return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+        except OSError as error:
+            raise UsageError(
+                f"{path}: {error.filename} cannot be read ({error.strerror}); name the folders one by one"
+            ) from error
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder")
+    if not path.is_file():
+        raise UsageError(f"{path}: neither a file nor a folder; name one that holds the page")
     return [path]
 
 

@@ -27,6 +27,7 @@ from monitor.page_history import PageHistory, PageSaid, PageTold, owner_of
 from monitor.sentences import sentence
 from monitor.world import site_of
 from scraper.addresses import address_key
+from scraper.errors import StoreError
 from scraper.headings import Wanted
 from scraper.listing import Reading, read_listing
 from scraper.model import Bounds, Listing, Look, Snapshot
@@ -106,8 +107,17 @@ def encode(state: State) -> bytes:
 
 
 def decode_state(blob: bytes) -> State:
-    """What `encode` made."""
-    return msgspec.json.decode(blob, type=State)
+    """What `encode` made.
+
+    Raises:
+        StoreError: It is something else.
+    """
+    try:
+        return msgspec.json.decode(blob, type=State)
+    except msgspec.MsgspecError as error:
+        raise StoreError(
+            "what was known after the last look cannot be read (the state of its source); run `practice-watch rebuild`"
+        ) from error
 
 
 def current_state(connection: Connection, source_id: int, last: Look | None) -> State | None:

@@ -197,7 +197,6 @@ class _Follow:
         remember_asked(self.connection, replace(asked, validators=validators), http_status=answer.status, reason=reason)
         if differs or look.location != (self.before.location if self.before else None):
             refresh_indexes(self.connection)
-            refresh_content_digest(self.connection)
         return self._logged(asked.answer, rows)
 
     def _snapshot(self, look: NewLook, answer: Answer, reading: PageReading) -> int:
@@ -225,6 +224,7 @@ class _Follow:
         rows = [reported(change, self.world.zone, "check", is_news=True) for change in changes]
         know_readers(self.world, self.connection)
         numbers = add_changes(self.connection, self.source_id, rows, self.world.now())
+        refresh_content_digest(self.connection)  # also of a page that is told to be gone or elsewhere
         owe_readers(self.world, self.connection)
         return list(zip(numbers, rows, strict=True))
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from monitor.config import SourceConfig
     from monitor.world import World
 
+_FIRST_PAGES = datetime(1991, 1, 1, tzinfo=UTC)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -76,7 +77,7 @@ def import_copies(
     """
     with atomic(connection):
         source_id = source_id_of(connection, source)
-        told, new = _sorted_out(known_copies(connection, source_id), found)
+        told, new = _sorted_out(known_copies(connection, source_id), found, world.now())
         if not new:
             return told, Rewritten((), (), 0)
         row = source_row(connection, source.name)
@@ -119,11 +120,23 @@ def import_copies(
     return sorted(told, key=lambda one: (one.observed_at or _NEVER, one.name)), rewritten
 
 
-def _sorted_out(known: set[tuple[str, str]], found: Iterable[Found]) -> tuple[list[Imported], list[Found]]:
-    """What is known already, and what is new, in the order of its time."""
+def wrong_time(at: datetime, now: datetime) -> str:
+    """Why a copy cannot be of its time; empty where it can."""
+    if at > now:
+        return f"its time, {at:%Y-%m-%dT%H:%M:%SZ}, is in the future"
+    return f"its time, the year {at.year}, is before there were pages" if at < _FIRST_PAGES else ""
+
+
+def _sorted_out(
+    known: set[tuple[str, str]], found: Iterable[Found], now: datetime
+) -> tuple[list[Imported], list[Found]]:
+    """What is known already or cannot be, and what is new, in the order of its time."""
     told: list[Imported] = []
     new: list[Found] = []
     for one in sorted(found, key=lambda one: (one.observed_at, one.sha256, one.name)):
+        if wrong := wrong_time(one.observed_at, now):
+            told.append(Imported(one.name, None, "left out", wrong))
+            continue
         key = (to_text(one.observed_at), one.sha256)
         if key in known:
             told.append(Imported(one.name, one.observed_at, "known"))

@@ -91,6 +91,21 @@ def moment_of(text: str | None, zone: ZoneInfo) -> str:
     return moment(datetime.strptime(text, _TIME).replace(tzinfo=UTC), zone) if text else ""
 
 
+ROW_ID = click.IntRange(1, 2**63 - 1)
+"""The number of a row, as SQLite can have it."""
+
+
+def _written(at: datetime) -> str:
+    """A time as the database writes it.
+
+    Raises:
+        ValueError: Its year has not four digits, so that times would not sort.
+    """
+    if at.year < 1000:
+        raise ValueError(at.year)
+    return at.strftime(_TIME)
+
+
 def parse_time(text: str, zone: ZoneInfo, option: str, *, end: bool) -> str:
     """A time given on the command line, as the database writes it.
 
@@ -103,9 +118,9 @@ def parse_time(text: str, zone: ZoneInfo, option: str, *, end: bool) -> str:
         if len(text) == 10:
             day = date.fromisoformat(text)
             start = datetime.combine(day + timedelta(days=end), time(), zone)
-            return (start.astimezone(UTC) - timedelta(seconds=end)).strftime(_TIME)
+            return _written(start.astimezone(UTC) - timedelta(seconds=end))
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC).strftime(_TIME)
+        return _written((at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC))
     except (ValueError, OverflowError) as error:
         raise UsageError(
             f"{option} {text}: neither a date nor a time; write 2026-11-17, 2026-11-17T08:23 or 2026-11-17T08:23:00Z"

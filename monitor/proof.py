@@ -21,12 +21,13 @@ from db.digest import content_digest
 from db.evidence import snapshot_of
 from db.looks import to_text
 from db.queries import Row
+from db.seals import broken_seals
 from monitor import __version__
 from monitor.decide import listing_lines
 from monitor.derive import read
 from monitor.diff import readable
 from monitor.warc_writing import WarcFile
-from scraper.errors import UsageError
+from scraper.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
@@ -83,14 +84,22 @@ def case_of_practice(connection: Connection, practice_id: int) -> Case:
         raise UsageError(f"there is no practice {practice_id}; `practice-watch listing` names those that are listed")
     case = _about(connection, f"practice {practice_id}, {titles[-1]['title']}", rows) if rows else None
     case = case or Case(f"practice {practice_id}, {titles[-1]['title']}", titles[-1]["source"])
+    still = f"and still at the last accepted look, {proof.newest_accepted(connection, case.source)}"
     for row in titles:
         case.looks.add(row["from_look_id"])
-        until = f"until {row['valid_to']}" if row["valid_to"] else "and still"
+        until = f"until {row['valid_to']}" if row["valid_to"] else still
         case.claims.append(f"It stood on the page as '{row['title']}' from {row['valid_from']} {until} ({row['url']}).")
     for row in life["placements"]:
         case.looks.add(row["from_look_id"])
-        until = f"until {row['valid_to']}" if row["valid_to"] else "and still"
+        until = f"until {row['valid_to']}" if row["valid_to"] else still
         case.claims.append(f"It stood under '{row['section']}' from {row['valid_from']} {until}.")
+    case.looks.update(proof.looks_of_stays(connection, practice_id))
+    for row in proof.looks_at_own_page(connection, practice_id):
+        case.looks.add(row["look_id"])
+        case.claims.append(
+            f"Its own page ({row['page_url']}) is kept as it was at {row['observed_at']}: "
+            f"snapshot {row['snapshot_id']}."
+        )
     return case
 
 
@@ -182,6 +191,7 @@ def _contents(world: World, connection: Connection, case: Case, now: datetime) -
     if len(looks) == 1:
         wanted.add(proof.earlier_snapshot(connection, looks[0]["look_id"]))
     rows = proof.snapshots_by_id(connection, [number for number in wanted if number is not None])
+    _refuse_edited(connection, case, looks, rows)
     source = world.sources(case.source)[0]
     pages: list[tuple[str, bytes]] = []
     shown: list[Row] = []
@@ -216,6 +226,24 @@ def _contents(world: World, connection: Connection, case: Case, now: datetime) -
         ("evidence.json", json.dumps(facts, ensure_ascii=False, indent=1).encode()),
         ("evidence.warc.gz", warc_of(connection, looks, rows)),
     ]
+
+
+def _refuse_edited(connection: Connection, case: Case, looks: Sequence[Row], snapshots: Sequence[Row]) -> None:
+    """Nothing is proven by rows that were edited after they were written.
+
+    Raises:
+        StoreError: One of those that would be shown was.
+    """
+    shown = {("look_rows", row["look_id"]) for row in looks}
+    shown |= {("snapshot_rows", row["snapshot_id"]) for row in snapshots}
+    shown |= {("change_rows", row["change_id"]) for row in case.changes}
+    broken = [one for one in broken_seals(connection) if (one.part, one.row_id) in shown]
+    if broken:
+        named = ", ".join(f"{one.part.removesuffix('_rows')} {one.row_id} is {one.finding}" for one in broken)
+        raise StoreError(
+            f"this would prove nothing: {named}; no file was written. "
+            "`practice-watch verify` says what else; restore a backup"
+        )
 
 
 def _lines(source: SourceConfig, page: str, snapshot: Snapshot) -> list[str]:

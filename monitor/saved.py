@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.check import Check
-from monitor.copies import Found, Loaded, found_in_memory, is_warc, mhtml_page, read_file
-from monitor.importing import import_copies
+from monitor.copies import Found, LeftOut, Loaded, found_in_memory, is_warc, mhtml_page, read_file
+from monitor.importing import import_copies, wrong_time
 from monitor.outcome import Outcome, Page
 from monitor.preparing import snapshot_of_copy
 from monitor.printing import parse_time
@@ -37,6 +37,8 @@ def page_in(file: Path, site: Site) -> Found | Loaded:
     Raises:
         UsageError: It cannot be read, or holds no page.
     """
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file}: not a file; name one that holds the page")
     if is_warc(file):
         return _newest(file, site)
     data = read_file(file)
@@ -49,9 +51,11 @@ def page_in(file: Path, site: Site) -> Found | Loaded:
 def _newest(file: Path, site: Site) -> Found:
     with tempfile.TemporaryDirectory(prefix="practice-watch-warc-") as folder:
         warcs = Warcs(site, Path(folder))
-        found = [one for one in (*warcs.read(file), *warcs.resolved()) if isinstance(one, Found)]
+        every = [*warcs.read(file), *warcs.resolved()]
+        found = [one for one in every if isinstance(one, Found)]
         if not found:
-            raise UsageError(f"{file}: there is no answer of {site.url} in this WARC file")
+            why = "".join(f"; {one.name}: {one.reason}" for one in every if isinstance(one, LeftOut))
+            raise UsageError(f"{file}: there is no answer of {site.url} in this WARC file{why}")
         newest = max(found, key=lambda one: one.observed_at)
         return found_in_memory(newest.name, newest.observed_at, newest.place.load())
 
@@ -78,8 +82,9 @@ def check_file(world: World, sources: Sequence[SourceConfig], file: Path, at: st
         time = datetime.strptime(parse_time(at, world.zone, "--at", end=False), "%Y-%m-%dT%H:%M:%SZ").replace(
             tzinfo=UTC
         )
-        if time > world.now():
-            raise UsageError(f"--at {at}: that is in the future")
+    if time is not None and (wrong := wrong_time(time, world.now())):
+        said = f"--at {at}" if at is not None else file
+        raise UsageError(f"{said}: {wrong}")
     with world.writing("check --file") as connection:
         outcome = _look_at(world, connection, source, file.name, loaded, time)
         publish_after(world, connection, [outcome])

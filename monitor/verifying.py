@@ -11,23 +11,45 @@ from typing import TYPE_CHECKING
 from db.connection import Connection, atomic
 from db.digest import content_digest
 from db.evidence import LookRow, snapshot_of
-from db.history import load_state, set_meta
+from db.history import load_state, refresh_content_digest, set_meta
 from db.looks import source_row
 from db.pages import page_looks, rewrite_pages
-from db.rewriting import Rewritten
-from db.verifying import damaged_snapshots, derived_rows, file_faults, given_verdicts, shared_rows
+from db.rewriting import Rewritten, take_back_edited
+from db.schema import mend_schema, schema_faults
+from db.seals import GONE, Broken, broken_seals, seal_anew, seal_evidence_anew
+from db.verifying import (
+    changes_of,
+    damaged_snapshots,
+    derived_rows,
+    file_faults,
+    given_verdicts,
+    recorded_digest,
+    shared_rows,
+    source_names,
+)
 from monitor import __version__
 from monitor.decide import write_derived
 from monitor.derive import Derivation, addresses_of, decode_state, judge, read
 from monitor.drill import copied
 from monitor.judge import doubts_beside, last_of
 from monitor.kept_pages import KeptPages
+from scraper.errors import StoreError
 from scraper.model import Bounds, Look
 from scraper.model.history import State
 
 if TYPE_CHECKING:
     from monitor.config import SourceConfig
     from monitor.world import World
+
+_PARTS = {
+    "look_rows": ("looks", "look"),
+    "snapshot_rows": ("snapshots", "snapshot"),
+    "decision_rows": ("decisions", "decision"),
+    "overruling_rows": ("decisions", "merge or split"),
+    "own_page_rows": ("own pages", "answer"),
+    "change_rows": ("changes", "change"),
+}
+"""What a table of sealed rows is called, and one of its rows."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -42,6 +64,7 @@ class Finding:
         finding: What is the matter, in a word or two.
         detail: The row, or the reason.
         snapshot_id: The snapshot that it is about, if one.
+        of_evidence: Whether it is about what all else is derived from, so that a rebuild cannot mend it.
     """
 
     source: str
@@ -49,6 +72,7 @@ class Finding:
     finding: str
     detail: str
     snapshot_id: int | None = None
+    of_evidence: bool = False
 
     @property
     def is_fault(self) -> bool:
@@ -66,6 +90,7 @@ class Verified:
         derived_digest: Of the history as it was derived beside; None where it could not be.
         snapshots: How many snapshots were read.
         looks: How many looks were gone through.
+        not_derived: Sources in the database that config.yaml does not name.
     """
 
     findings: tuple[Finding, ...]
@@ -73,6 +98,7 @@ class Verified:
     derived_digest: str | None
     snapshots: int = 0
     looks: int = 0
+    not_derived: tuple[str, ...] = ()
 
 
 class _Rejudging(Derivation):
@@ -130,28 +156,96 @@ def verify(world: World, name: str | None) -> Verified:
     """
     sources = world.sources(name)
     with world.reading() as connection, copied(world, connection) as (beside, copy):
-        findings = [Finding("", "file", check, fault) for check, fault in file_faults(copy)]
-        recorded = ""
-        if not findings:
-            recorded = content_digest(copy)
-            findings = [Finding("", "snapshots", "damaged", text, number) for number, text in damaged_snapshots(copy)]
-        if findings:
+        findings = _of_file(copy)
+        if any(one.of_evidence for one in findings):
+            return Verified(tuple(findings), "", None)
+        recorded = content_digest(copy)
+        findings += [
+            Finding("", "snapshots", "damaged", text, number, of_evidence=True)
+            for number, text in damaged_snapshots(copy)
+        ]
+        findings += _told_seals(broken_seals(copy))
+        if any(one.finding == "damaged" for one in findings):
             return Verified(tuple(findings), recorded, None)
-        shared, pages = shared_rows(copy), KeptPages(copy)
-        snapshots, looks = 0, len(page_looks(copy))
-        for source in sources:
-            row = source_row(copy, source.name)
-            if row is None:
-                continue
-            derivation = _Rejudging(copy, source, row.source_id, world.config.hold, pages)
-            with atomic(copy):
-                differences, _ = _derive(beside, copy, row.source_id, derivation)
-            findings += [Finding(source.name, part, what, detail) for part, what, detail in differences]
-            findings += derivation.judged_otherwise()
-            snapshots += len(derivation.seen)
-            looks += len(derivation.result.judged)
-        findings += [Finding("", part, what, detail) for part, what, detail in _differences(shared, shared_rows(copy))]
-        return Verified(tuple(findings), recorded, content_digest(copy), snapshots + pages.snapshots, looks)
+        try:
+            return _derived_beside(beside, copy, sources, findings, recorded)
+        except StoreError as error:
+            unread = Finding("", "file", "cannot be read", str(error), of_evidence=True)
+            return Verified((*findings, unread), recorded, None)
+
+
+def _of_file(copy: Connection) -> list[Finding]:
+    """What is wrong with the file, and with what it is made of."""
+    findings = [Finding("", "file", check, fault, of_evidence=True) for check, fault in file_faults(copy)]
+    return findings + [
+        Finding("", "schema", what, which, of_evidence=which.startswith("table "))
+        for what, which in schema_faults(copy)
+    ]
+
+
+def _told_seals(broken: Sequence[Broken]) -> list[Finding]:
+    told = []
+    for one in broken:
+        part, row = _PARTS[one.part]
+        number = one.row_id if part == "snapshots" else None
+        told.append(Finding("", part, one.finding, f"{row} {one.row_id}", number, of_evidence=part != "changes"))
+    return told
+
+
+def _derived_beside(
+    beside: World, copy: Connection, sources: Sequence[SourceConfig], findings: list[Finding], recorded: str
+) -> Verified:
+    """Derive each source in the copy, and compare."""
+    shared, pages = shared_rows(copy), KeptPages(copy)
+    snapshots, looks, kept = 0, len(page_looks(copy)), recorded_digest(copy)
+    sound = not findings
+    for source in sources:
+        row = source_row(copy, source.name)
+        if row is None:
+            continue
+        derivation = _Rejudging(copy, source, row.source_id, beside.config.hold, pages)
+        with atomic(copy):
+            differences, _ = _derive(beside, copy, row.source_id, derivation)
+        findings += [Finding(source.name, part, what, detail) for part, what, detail in differences]
+        findings += derivation.judged_otherwise()
+        sound = sound and not differences
+        snapshots += len(derivation.seen)
+        looks += len(derivation.result.judged)
+    findings += [Finding("", part, what, detail) for part, what, detail in _differences(shared, shared_rows(copy))]
+    if sound and kept not in (None, recorded):
+        findings.append(Finding("", "about", "content_digest", f"it shows {kept}, the record gives {recorded}"))
+    configured = {source.name for source in beside.config.sources}
+    others = tuple(name for name in source_names(copy) if name not in configured)
+    return Verified(tuple(findings), recorded, content_digest(copy), snapshots + pages.snapshots, looks, others)
+
+
+def mend_file(connection: Connection, *, as_it_stands: bool, tell: Callable[[Sequence[Finding]], None]) -> None:
+    """Before history is derived again in place: whether its evidence is what was written; what the file lacks is made.
+
+    Args:
+        connection: The database.
+        as_it_stands: Whether evidence that is not as it was written counts all the same, from now on.
+        tell: Called with what will change, before it does.
+
+    Raises:
+        StoreError: The evidence is not what was written, and is not to count as it stands.
+    """
+    broken = [one for one in _told_seals(broken_seals(connection)) if one.of_evidence]
+    if broken and not as_it_stands:
+        listed = "".join(f"\n  {one.part}: {one.finding}: {one.detail}" for one in broken[:20])
+        raise StoreError(
+            f"what history is derived from is not as it was written; nothing was changed:{listed}\n"
+            "Restore a backup; or, where these rows are to count as they stand: practice-watch rebuild --as-it-stands"
+        )
+    missing = [Finding("", "schema", what, which) for what, which in schema_faults(connection)]
+    if broken or missing:
+        tell([*broken, *missing])
+    with atomic(connection):
+        if missing:
+            mend_schema(connection)
+        if broken:
+            seal_evidence_anew(connection)
+        refresh_content_digest(connection)
 
 
 def rebuild(
@@ -176,12 +270,20 @@ def rebuild(
     with atomic(connection):
         derivation = Derivation(connection, source, row.source_id, Bounds())
         derivation.page_said = KeptPages(connection)
-        shared = shared_rows(connection)
+        shared, own = shared_rows(connection), changes_of(connection, row.source_id)
+        broken = [one for one in broken_seals(connection) if one.part == "change_rows"]
+        broken = [one for one in broken if one.finding == GONE or one.row_id in own]
+        edited = {one.row_id for one in broken if one.finding != GONE}
+        taken = take_back_edited(
+            connection, row.source_id, edited, world.now(), "the row was edited after it was written"
+        )
         differences, rewritten = _derive(world, connection, row.source_id, derivation)
         differences += _differences(shared, shared_rows(connection))
+        seal_anew(connection, broken)
         set_meta(connection, "tool_version", __version__)
-        tell([Finding(source.name, part, what, detail) for part, what, detail in differences])
-    return rewritten
+        told = [replace(one, source=source.name) for one in _told_seals(broken)]
+        tell([*told, *(Finding(source.name, part, what, detail) for part, what, detail in differences)])
+    return replace(rewritten, corrected=taken + rewritten.corrected)
 
 
 def _derive(
@@ -203,14 +305,18 @@ def _derive(
     )
     differences = _differences(before, derived_rows(connection, source_id))
     after = load_state(connection, source_id)
-    known, now = (_compared(decode_state(blob)) if blob else None for blob in (state, after))
+    known, now = (_compared(blob) if blob else None for blob in (state, after))
     if known != now and not differences:
         differences.append(("looks", "starts elsewhere", "what the next look would be compared with differs"))
     return differences, rewritten
 
 
-def _compared(state: State) -> State:
+def _compared(blob: bytes) -> State | None:
     """What is known, without which look saw it last: one that says no more is not written into it."""
+    try:
+        state = decode_state(blob)
+    except StoreError:
+        return None  # it differs from whatever is derived
     practices = {number: replace(one, last_seen=one.first_seen) for number, one in state.practices.items()}
     categories = {number: replace(one, last_seen=one.first_seen) for number, one in state.categories.items()}
     return replace(state, practices=practices, categories=categories, last=Look(0, _NEVER, 0, 0.0, "check"))

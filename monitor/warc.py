@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from monitor.copies import Found, LeftOut, Loaded, same_page
+from monitor.copies import Found, LeftOut, Loaded, found_in_memory, same_page
 from scraper.addresses import Site, address_key
-from scraper.errors import UsageError
 from scraper.model import Transfer
 
 if TYPE_CHECKING:
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
 
 _ADDRESS, _DATE = "WARC-Target-URI", "WARC-Date"
 _PIECE_BYTES = 1 << 20
+_GZIP = 31  # as zlib numbers it
 _UNDECODED = ("br", "zstd")
 
 
@@ -91,16 +89,28 @@ def loaded_of(record: ArcWarcRecord) -> Loaded:
     return Loaded(told.get_header(_ADDRESS), http.get_header("Content-Type"), headers, body, transfer)
 
 
+Kept = Callable[[Sequence[str]], Loaded | None]
+"""An answer that is known from elsewhere, by one of the names that a revisit has for it."""
+
+
+def nothing_kept(names: Sequence[str]) -> Loaded | None:
+    """The `Kept` where nothing is known from elsewhere."""
+    del names
+    return None
+
+
 class Warcs:
     """Reads WARC files one after the other; a revisit may stand before its answer, or in another file."""
 
-    def __init__(self, site: Site, folder: Path) -> None:
+    def __init__(self, site: Site, folder: Path, kept: Kept = nothing_kept) -> None:
         """Nothing is read yet.
 
         Args:
             site: The source's address and hosts.
             folder: For files that have to be unpacked first; it has to stay until the copies were loaded.
+            kept: What is known already, for revisits of answers that no file has.
         """
+        self.kept = kept
         self.site = site
         self.folder = folder
         self.seen: set[tuple[str, str | None]] = set()
@@ -111,30 +121,44 @@ class Warcs:
         """The answers in a file; its revisits come with `resolved`."""
         from warcio.exceptions import ArchiveLoadFailed
 
+        known = len(self.seen)
         try:
-            yield from self._records(path, path.name)
-        except ArchiveLoadFailed as error:
-            if "non-chunked gzip" not in str(error):
-                yield LeftOut(path.name, f"damaged: {_first_line(error)}; what stands before that was taken")
-            else:
+            try:
+                yield from self._records(path, path.name)
+            except ArchiveLoadFailed as error:
+                if "non-chunked gzip" not in str(error):
+                    raise
                 yield from self._unpacked(path)
-        except (EOFError, zlib.error, ValueError) as error:
-            yield LeftOut(path.name, f"damaged: {error}; what stands before that was taken")
+        except (ArchiveLoadFailed, EOFError, zlib.error, ValueError) as error:
+            yield LeftOut(path.name, f"damaged: {_printable(error)}; what stands before that was taken")
         except OSError as error:
-            raise UsageError(f"{path}: cannot be read ({error.strerror or error})") from error
+            yield LeftOut(path.name, f"cannot be read ({error.strerror or error})")
+        else:
+            if len(self.seen) == known:
+                yield LeftOut(path.name, "there is no answer in this WARC file")
 
     def _unpacked(self, path: Path) -> Iterator[Found | LeftOut]:
-        """A WARC file that was compressed as a whole: its records have no place of their own."""
+        """A WARC file that was compressed as a whole: its records have no place of their own.
+
+        Raises:
+            EOFError: It is cut short; raised once what could be unpacked was read.
+        """
         plain = self.folder / f"{len(self.seen)}-{path.name.removesuffix('.gz')}"
-        with gzip.open(path) as packed, plain.open("wb") as file:
-            shutil.copyfileobj(packed, file, _PIECE_BYTES)
+        cut: EOFError | zlib.error | None = None
+        with path.open("rb") as packed, plain.open("wb") as file:
+            try:
+                _unpack(packed, file)
+            except (EOFError, zlib.error) as error:
+                cut = error
         yield from self._records(plain, path.name)
+        if cut is not None:
+            raise cut
 
     def _records(self, path: Path, name: str) -> Iterator[Found | LeftOut]:
         from warcio.archiveiterator import WARCIterator
 
         with ExitStack() as stack:
-            records = WARCIterator(stack.enter_context(path.open("rb")))
+            records = WARCIterator(stack.enter_context(path.open("rb")), check_digests=True)
             for record in records:
                 offset = records.offset
                 if record.rec_type not in ("response", "revisit") or not self._is_new(name, record):
@@ -172,9 +196,11 @@ class Warcs:
         if coding in _UNDECODED:
             return LeftOut(name, f"compressed in a way that is not read ({coding})")
         body = record.content_stream().read()
+        if damage := _damage(record):
+            return LeftOut(name, f"damaged: {damage}")
         number = told.get_header("WARC-Record-ID")
         found = Found(name, at, hashlib.sha256(body).hexdigest(), len(body), WarcRecord(path, offset), number)
-        for key in (number, told.get_header("WARC-Payload-Digest"), _key(told.get_header(_ADDRESS), date)):
+        for key in (number, told.get_header("WARC-Payload-Digest"), _key(told.get_header(_ADDRESS), at)):
             if key:
                 self.answers.setdefault(key, found)
         return found
@@ -184,7 +210,7 @@ class Warcs:
         for revisit in self.revisits:
             found = self._named(revisit)
             if found is None:
-                yield LeftOut(revisit.name, "the same as an answer that is in none of these files")
+                yield LeftOut(revisit.name, "the same as an answer that is in none of these files, nor in the database")
             else:
                 yield found
 
@@ -195,7 +221,12 @@ class Warcs:
             if answer is not None and isinstance(answer.place, WarcRecord):
                 place = replace(answer.place, told=told)
                 return Found(revisit.name, revisit.observed_at, answer.sha256, answer.size, place, revisit.number)
-        return None
+        known = self.kept(revisit.names)
+        if known is None:
+            return None
+        transfer = replace(known.transfer, requested_at=revisit.observed_at, archive_url=revisit.number)
+        loaded = replace(known, url=revisit.url, headers=revisit.headers or known.headers, transfer=transfer)
+        return found_in_memory(revisit.name, revisit.observed_at, loaded)
 
 
 def _revisit(name: str, at: datetime, record: ArcWarcRecord) -> _Revisit:
@@ -204,18 +235,59 @@ def _revisit(name: str, at: datetime, record: ArcWarcRecord) -> _Revisit:
     referred = told.get_header("WARC-Refers-To-Target-URI") or url
     keys = (
         told.get_header("WARC-Refers-To"),
-        _key(referred, told.get_header("WARC-Refers-To-Date")),
+        _key(referred, warc_time(told.get_header("WARC-Refers-To-Date"))),
         told.get_header("WARC-Payload-Digest"),
     )
     headers: tuple[tuple[str, str], ...] = tuple(http.headers) if http is not None else ()
     return _Revisit(name, at, url, headers, told.get_header("WARC-Record-ID"), tuple(key for key in keys if key))
 
 
-def _key(url: str | None, date: str | None) -> str | None:
+def _key(url: str | None, at: datetime | None) -> str | None:
+    return answer_key((url or "").strip("<>"), at) if at else None
+
+
+def answer_key(url: str, at: datetime) -> str:
     """What an answer is known by to a revisit: its address and time."""
-    at = warc_time(date)
-    return f"{address_key((url or '').strip('<>'))} {at.isoformat()}" if at else None
+    return f"{address_key(url)} {at.isoformat()}"
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+def _damage(record: ArcWarcRecord) -> str:
+    """Why the bytes of a record that was read are not those that were written; empty where they are.
+
+    Of the payload's own digest nothing is asked: tools do not agree whether it is of the bytes before or after the
+    transfer's coding.
+    """
+    record.raw_stream.read()
+    left = getattr(record.raw_stream, "limit", 0)
+    if left:
+        return f"the file ends {left} bytes before this record does"
+    checker = getattr(record, "digest_checker", None)
+    if checker is not None and any(problem.startswith("block digest failed") for problem in checker.problems):
+        return "its bytes are not those that its digest is of"
+    return ""
+
+
+def _unpack(packed: BinaryIO, plain: BinaryIO) -> None:
+    """Unpack as far as it goes, a piece at a time, whatever it would come to.
+
+    Raises:
+        EOFError: It is cut short.
+        zlib.error: It is damaged.
+    """
+    unpacker = zlib.decompressobj(wbits=_GZIP)
+    while piece := packed.read(_PIECE_BYTES):
+        while piece.strip(b"\0") or not unpacker.eof:  # an archive may be filled up with zeros
+            if unpacker.eof:
+                unpacker = zlib.decompressobj(wbits=_GZIP)
+            plain.write(unpacker.decompress(piece, _PIECE_BYTES))
+            piece = unpacker.unused_data or unpacker.unconsumed_tail
+            if not piece:
+                break
+    if not unpacker.eof:
+        raise EOFError("the file ends before what is packed in it does")
+
+
+def _printable(error: Exception) -> str:
+    """The first line of an error that may quote what no terminal should see."""
+    line = str(error).strip().partition("\n")[0]
+    return "".join(sign if " " <= sign <= "~" else "?" for sign in line)[:100]

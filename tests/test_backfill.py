@@ -187,6 +187,42 @@ def test_an_archive_that_wants_a_long_pause_is_left_alone_and_gone_on_with_later
     assert len(asked) == 7  # the one that was refused twice, the others once
 
 
+@pytest.mark.parametrize(
+    "reply", [Reply(b"oops", 500), Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<p>")]
+)
+def test_a_copy_that_never_comes_does_not_keep_those_behind_it_back(
+    practice_watch: Callable[..., Ran], tmp_path: Path, archives: ArchiveServer, reply: Reply
+) -> None:
+    archives.kept = [Kept(_stamp(file), SITE.url, file.read_bytes()) for file in HISTORY[:5]]
+    broken = f"/web/{_stamp(HISTORY[1])}id_/{SITE.url}"
+    archives.troubles = {broken: [reply] * 2}
+
+    ran = practice_watch("backfill")
+
+    assert ran.status == 3
+    assert "1 copies are still to be asked for" in ran.out
+    assert _ask(tmp_path, "SELECT count(*) FROM looks") == [(5,)]  # the other archive has it, too
+    count = len(archives.server.paths())
+    assert practice_watch("backfill").status == 3
+    assert [path for path in archives.server.paths()[count:] if "id_/" in path] == [broken]
+    assert practice_watch("backfill").status == 0
+    assert _ask(tmp_path, "SELECT count(*) FROM looks") == [(5,)]
+    assert practice_watch("verify").status == 0
+
+
+def test_an_archive_whose_copies_do_not_come_is_given_up(
+    practice_watch: Callable[..., Ran], archives: ArchiveServer
+) -> None:
+    archives.kept = [Kept(_stamp(file), SITE.url, file.read_bytes()) for file in HISTORY[:6]]
+    archives.troubles = {f"/web/{_stamp(file)}id_/{SITE.url}": [Reply(b"", 500)] for file in HISTORY[1:6]}
+
+    ran = practice_watch("backfill")
+
+    assert ran.status == 3
+    assert "5 copies are still to be asked for" in ran.out
+    assert len([path for path in archives.server.paths() if path.startswith("/web/")]) == 4
+
+
 def test_copies_are_judged_like_live_answers(
     practice_watch: Callable[..., Ran], tmp_path: Path, archives: ArchiveServer
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import stat
@@ -77,7 +78,7 @@ def test_an_older_backup_is_replaced_and_nothing_else_is(installed: Callable[...
     assert "the database itself" in installed("backup", "practices.db").err
     assert "cannot be written" in installed("backup", "nowhere/copy.db").err
     (tmp_path / "folder").mkdir()
-    assert "cannot be written" in installed("backup", "folder").err
+    assert "that is a folder" in installed("backup", "folder").err
     (tmp_path / "empty.db").touch()
     assert installed("backup", "empty.db").status == 0
 
@@ -165,3 +166,37 @@ def test_status_tells_when_the_copy_was_published(practice_watch: Callable[..., 
     assert "published: none" not in practice_watch("status").out
     (tmp_path / "public.db").unlink()
     assert "published: none" in practice_watch("status").out
+
+
+@pytest.mark.parametrize("place", [".", "/", "..", ""])
+def test_a_folder_is_no_place_for_a_backup(installed: Callable[..., Ran], place: str) -> None:
+    ran = installed("backup", place)
+    assert ran.status == 2
+    assert "that is a folder; name the file" in ran.err
+
+
+def test_a_device_is_not_replaced_by_a_backup(installed: Callable[..., Ran], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    ran = installed("backup", "pipe")
+    assert ran.status == 2
+    assert "left as it is" in ran.err
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("backup", "a" * 300), "too long for the name of a file"),
+        (("evidence", "1", "--to", "a" * 300), "too long for the name of a file"),
+        (("import", "a" * 300), "too long for the name of a file"),
+        (("held", "show", "9" * 30), "not in the range"),
+        (("evidence", "--practice", "9" * 30, "--to", "x.zip"), "not in the range"),
+        (("evidence", "--at", "0001-01-01", "--to", "x.zip"), "neither a date nor a time"),
+    ],
+)
+def test_what_no_file_or_row_can_be_called_is_no_fault_of_the_program(
+    installed: Callable[..., Ran], arguments: tuple[str, ...], told: str
+) -> None:
+    ran = installed(*arguments)
+    assert ran.status == 2
+    assert told in ran.err

@@ -18,6 +18,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from db import proof
 from db.connection import connect
+from db.seals import seal_all
 from tests.conftest import FIXTURES, Ran, configure
 from tests.servers import Reply, ScriptedServer
 from tests.test_check import PATH
@@ -139,6 +140,7 @@ def test_a_day_between_two_looks_that_say_the_same(site: Site, tmp_path: Path) -
     with sqlite3.connect(site.database) as raw:
         raw.execute("UPDATE look_rows SET observed_at = '2026-01-0' || id || 'T00:00:00Z'")
         raw.execute("UPDATE snapshot_rows SET observed_at = '2026-01-0' || id || 'T00:00:00Z'")
+        seal_all(raw)
     ran = site.run("evidence", "--at", "2026-01-03T12:00:00Z", "--to", "day.zip")
     assert "says the same" in ran.out
     assert b"There is only one page." in _opened(tmp_path / "day.zip", tmp_path / "day")["index.html"]
@@ -152,6 +154,40 @@ def test_a_practice_is_shown_through_its_life(practice_watch: Callable[..., Ran]
         assert "It stood under " in ran.out
         _opened(tmp_path / f"{number}.zip", tmp_path / str(number))
     assert practice_watch("evidence", "--practice", "999", "--to", "x.zip").status == 2
+
+
+def test_a_life_that_goes_on_is_shown_at_both_of_its_ends(site: Site, tmp_path: Path) -> None:
+    last = site.ask("SELECT max(observed_at), max(look_id) FROM looks WHERE outcome IN ('unchanged', 'changed')")[0]
+
+    assert site.run("evidence", "--practice", "2", "--to", "still.zip").status == 0
+    assert site.run("evidence", "--practice", "1", "--to", "gone.zip").status == 0
+
+    with zipfile.ZipFile(tmp_path / "still.zip") as archive:
+        facts = json.loads(archive.read("evidence.json"))
+    assert [look["look_id"] for look in facts["looks"]] == [1, last[1]]
+    assert f"and still at the last accepted look, {last[0]}" in " ".join(facts["claims"])
+    with zipfile.ZipFile(tmp_path / "gone.zip") as archive:
+        facts = json.loads(archive.read("evidence.json"))
+    assert {2, 3, 4} <= {
+        look["look_id"] for look in facts["looks"]
+    }  # the last that shows it, and the first that do not
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE look_rows SET observed_at = '2026-01-01T00:00:00Z' WHERE id = 2",
+        "UPDATE snapshot_rows SET headers = '[]' WHERE id = 2",
+        "UPDATE change_rows SET summary = 'something else' WHERE id = 2",
+    ],
+)
+def test_nothing_is_proven_by_what_was_edited(site: Site, tmp_path: Path, statement: str) -> None:
+    with sqlite3.connect(site.database) as raw:
+        raw.execute(statement)
+    ran = site.run("evidence", "2", "--to", "x.zip")
+    assert ran.status == 5
+    assert "is not as it was written" in ran.err
+    assert not (tmp_path / "x.zip").exists()
 
 
 def test_what_is_asked_for_wrongly_is_said_and_nothing_is_replaced(site: Site, tmp_path: Path) -> None:
@@ -181,6 +217,7 @@ def test_what_is_asked_for_wrongly_is_said_and_nothing_is_replaced(site: Site, t
 def test_text_of_the_page_is_no_markup_of_ours(site: Site, tmp_path: Path) -> None:
     with sqlite3.connect(site.database) as raw:
         raw.execute("UPDATE change_rows SET summary = '<script>alert(1)</script>' WHERE id = 1")
+        seal_all(raw)
     assert site.run("evidence", "1", "--to", "x.zip").status == 0
     assert b"<script>" not in _opened(tmp_path / "x.zip", tmp_path / "out")["index.html"]
 

@@ -140,3 +140,16 @@ def test_decision_can_be_turned_round_at_any_later_time(site: Site) -> None:
     assert [kind for kind, _ in site.in_force()].count("removed") == 12
     assert site.run("held", "reject", held).status == 0
     assert site.in_force() == []
+
+
+def test_a_decision_over_a_page_that_several_looks_got_says_so(site: Site) -> None:
+    for names in (NAMES[:9], NAMES, NAMES[:9]):
+        assert site.check(names).status == 0
+    (shared,) = site.ask("SELECT snapshot_id FROM looks WHERE look_id = 2")[0]
+    assert site.ask(f"SELECT count(*) FROM looks WHERE snapshot_id = {shared}") == [(2,)]
+
+    assert "2 looks got it, from " in site.run("held", "show", str(shared)).out
+    ran = site.run("held", "reject", str(shared), "--who", "ops")
+
+    assert f"Snapshot {shared} of smarter-practice rejected, with all 2 looks that got it, from " in ran.out
+    assert site.run("verify").status == 0

@@ -359,3 +359,98 @@ def test_killed_it_leaves_nothing_half_done_and_no_worker(practice_watch: Callab
         pytest.fail("a worker goes on without the process that it works for")
     assert _ask(tmp_path, "SELECT count(*) FROM looks")[0][0] in (0, 230)
     assert practice_watch("status").status == 0
+
+
+def _cut(folder: Path, name: str, records: list[Record], share: float, *, whole: bool = False) -> None:
+    path = write_warc(folder / name, records, whole=whole)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * share)])
+
+
+@pytest.mark.parametrize(("name", "whole"), [("a.warc", False), ("a.warc.gz", False), ("a.warc.gz", True)])
+def test_a_record_that_the_file_ends_within_is_no_page_and_those_before_are_taken(
+    practice_watch: Callable[..., Ran], tmp_path: Path, name: str, whole: bool
+) -> None:
+    _cut(tmp_path, name, _records()[:4], 0.7, whole=whole)
+
+    ran = practice_watch("import", name, "--format", "json")
+
+    assert ran.status == 0
+    assert [row["outcome"] for row in ran.rows if row["observed_at"]] == ["changed"] * 2
+    left_out = [row["reason"] for row in ran.rows if not row["observed_at"]]
+    assert any("damaged: the file ends" in reason for reason in left_out)
+
+
+def test_bytes_that_their_digest_is_not_of_are_no_page(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
+    path = write_warc(tmp_path / "a.warc", _records()[:2])
+    data = bytearray(path.read_bytes())
+    at = data.index(b"</title>")
+    data[at - 3] ^= 1
+    path.write_bytes(bytes(data))
+
+    rows = practice_watch("import", "a.warc", "--format", "json").rows
+
+    assert [row["outcome"] for row in rows] == ["changed", "left out"]
+    assert rows[1]["reason"] == "damaged: its bytes are not those that its digest is of"
+
+
+def test_a_warc_file_of_nothing_and_one_of_noise_are_said_in_plain_letters(
+    practice_watch: Callable[..., Ran], tmp_path: Path
+) -> None:
+    (tmp_path / "empty.warc").write_bytes(b"")
+    (tmp_path / "noise.warc").write_bytes(bytes(range(7, 256)) * 40)
+
+    ran = practice_watch("import", "empty.warc", "noise.warc")
+
+    assert ran.status == 2
+    assert "empty.warc: there is no answer in this WARC file" in ran.err
+    assert "noise.warc: damaged: " in ran.err
+    assert all(" " <= sign <= "~" or sign == "\n" for sign in ran.err)
+    assert SITE.url in ran.err
+
+
+@pytest.mark.parametrize("by", ["id", "date", "digest"])
+def test_a_revisit_of_an_answer_that_is_in_the_database_has_its_bytes(
+    practice_watch: Callable[..., Ran], tmp_path: Path, by: str
+) -> None:
+    both = tmp_path / "both.warc"
+    write_warc(both, [Record("2025-01-01T00:00:00Z", HISTORY[0].read_bytes()),
+                      Record("2025-01-03T00:00:00Z", HISTORY[1].read_bytes()),
+                      Record("2025-01-02T00:00:00Z", of="2025-01-01T00:00:00Z", by=by)])  # fmt: skip
+    data = both.read_bytes()
+    at = data.index(b"WARC/1.0", data.rindex(b"</html>"))
+    (tmp_path / "answers.warc").write_bytes(data[:at])
+    (tmp_path / "revisit.warc").write_bytes(data[at:])
+    both.unlink()
+    assert practice_watch("import", "revisit.warc").status == 2
+    assert practice_watch("import", "answers.warc").status == 0
+
+    rows = practice_watch("import", "revisit.warc", "--format", "json").rows
+
+    assert [(row["observed_at"], row["outcome"]) for row in rows] == [("2025-01-02T00:00:00Z", "unchanged")]
+    assert [row["outcome"] for row in practice_watch("import", "revisit.warc", "--format", "json").rows] == ["known"]
+    assert practice_watch("verify").status == 0
+
+
+def test_a_copy_that_cannot_be_of_its_time_is_left_out(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
+    body = HISTORY[0].read_bytes()
+    for name in ("20990101T000000Z.html", "19010101T000000Z.html"):
+        (tmp_path / name).write_bytes(body)
+    write_warc(tmp_path / "a.warc", [Record("2099-01-01T00:00:00Z", body), Record("0001-01-01T00:00:00Z", body)])
+
+    ran = practice_watch("import", "20990101T000000Z.html", "19010101T000000Z.html", "a.warc")
+
+    assert ran.status == 2
+    assert ran.err.count("is in the future") == 2
+    assert ran.err.count("is before there were pages") == 2
+    assert not (tmp_path / "practices.db").exists()
+    ran = practice_watch("check", "--file", "a.warc")
+    assert (ran.status, "a.warc: its time, 2099-01-01T00:00:00Z, is in the future" in ran.err) == (2, True)
+    ran = practice_watch("check", "--file", "20990101T000000Z.html", "--at", "2099-01-01")
+    assert (ran.status, "--at 2099-01-01: " in ran.err) == (2, True)
+
+
+def test_what_is_no_file_is_not_waited_for(practice_watch: Callable[..., Ran], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "20260101T000000Z.html")
+    assert "neither a file nor a folder" in practice_watch("import", "20260101T000000Z.html").err
+    assert "not a file" in practice_watch("check", "--file", "20260101T000000Z.html").err

@@ -10,6 +10,8 @@ from random import Random
 
 import pytest
 
+from monitor.copies import Loaded, found_in_memory
+from monitor.importing import import_copies
 from tests.conftest import Ran
 from tests.servers import Reply, ScriptedServer
 from tests.simulation.bank_pages import BANK, bank_pages
@@ -103,9 +105,11 @@ def test_random_life_is_what_its_evidence_gives(site: Site, seed: int, practice_
     life = Life(site, seed, practice_watch)
     life.live(12)
     assert faults(site.world) == []
-    copy = site.database.parent / f"{site.now.replace(day=20):%Y%m%dT%H%M%SZ}.html"
-    copy.write_bytes(listing(TITLES[:4]))
-    assert practice_watch("import", "--source", "smarter-practice", str(copy)).status in (0, 4)
+    at = min(site.now.replace(day=20), site.now)  # by the clock of that life
+    copy = found_in_memory("copy", at, Loaded(None, None, (), listing(TITLES[:4])))
+    with site.world.writing("import") as connection:
+        told, _ = import_copies(site.world, connection, site.world.sources("smarter-practice")[0], [copy])
+    assert [one.outcome for one in told] != ["left out"]
     assert faults(site.world) == []
     life.overrule()
     assert faults(site.world) == []

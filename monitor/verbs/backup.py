@@ -28,6 +28,10 @@ def backup_verb(session: Session, file: Path, *, with_config: bool) -> None:
     from db.backups import back_up, is_ours, note_backup
 
     world = session.world()
+    if not file.name or file.is_dir():
+        raise UsageError(f"{file}: that is a folder; name the file that the backup is to be in it")
+    if file.exists() and not file.is_file():
+        raise UsageError(f"{file}: that is a device or the like, and it was left as it is; name a file")
     try:
         if file.exists() and file.samefile(world.config.database):
             raise UsageError(f"{file}: that is the database itself; name another file")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.printing import emit, format_option, print_table
+from monitor.printing import ROW_ID, emit, format_option, print_table
 from scraper.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _say_next(world: World) -> None:
 
 
 @digest_verb.command("resend")
-@click.argument("delivery_id", type=int)
+@click.argument("delivery_id", type=ROW_ID)
 @click.pass_obj
 def resend(session: Session, delivery_id: int) -> int:
     """Send a mail once more that was refused, or of which it is not known whether it arrived."""
@@ -217,7 +217,7 @@ def resend(session: Session, delivery_id: int) -> int:
 
 
 @digest_verb.command("leave")
-@click.argument("delivery_id", type=int)
+@click.argument("delivery_id", type=ROW_ID)
 @click.pass_obj
 def leave(session: Session, delivery_id: int) -> int:
     """Leave a mail as it is that was refused, or of which it is not known whether it arrived: it needs nobody more."""

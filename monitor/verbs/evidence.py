@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.printing import emit, format_option, parse_time, print_table
+from monitor.printing import ROW_ID, emit, format_option, parse_time, print_table
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 @click.command("evidence")
-@click.argument("changes", metavar="[CHANGE]...", nargs=-1, type=int)
+@click.argument("changes", metavar="[CHANGE]...", nargs=-1, type=ROW_ID)
 @click.option("--at", metavar="DATE", help="What was listed then; a bare date is the end of that day.")
-@click.option("--practice", "practice_id", metavar="ID", type=int, help="The life of one practice.")
+@click.option("--practice", "practice_id", metavar="ID", type=ROW_ID, help="The life of one practice.")
 @click.option("--source", "name", help="With --at: of this source.")
 @click.option("--to", "path", metavar="FILE.zip", required=True, type=click.Path(path_type=Path), help="Where to.")
 @format_option

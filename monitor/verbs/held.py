@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.printing import emit, format_option, moment, print_table
+from monitor.printing import ROW_ID, emit, format_option, moment, print_table
 from monitor.verbs.deciding import login, tell_rewritten, who_option, why_option
 from scraper.errors import UsageError
 
@@ -68,12 +68,12 @@ def list_held(session: Session, *, everything: bool, form: str) -> None:
 
 
 @held_verb.command("show")
-@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=ROW_ID)
 @format_option
 @click.pass_obj
 def show_held(session: Session, snapshot_id: int, form: str) -> None:
     """Why a page was held, how it differs, and what accepting it would report."""
-    from db.evidence import reasons_of, snapshot_of, verdict_of
+    from db.evidence import looks_that_got, reasons_of, snapshot_of, verdict_of
     from db.looks import to_text
     from monitor.decide import consequences, difference
 
@@ -85,7 +85,7 @@ def show_held(session: Session, snapshot_id: int, form: str) -> None:
                 f"there is no snapshot {snapshot_id}; `practice-watch held list` names those that are held"
             )
         snapshot = snapshot_of(connection, snapshot_id)
-        reasons = reasons_of(connection, snapshot_id)
+        reasons, got = reasons_of(connection, snapshot_id), looks_that_got(connection, snapshot_id)
         lines = difference(world, connection, snapshot_id)
         would = consequences(world, connection, snapshot_id) if found[2] != "accepted" else None
     row: dict[str, Any] = {
@@ -111,6 +111,8 @@ def show_held(session: Session, snapshot_id: int, form: str) -> None:
         click.echo("\nBeside the last accepted page before it")
         for line in lines or ["  what was read of it is the same"]:
             click.echo(f"  {line}")
+        if got[0] > 1:
+            click.echo(f"\n{got[0]} looks got it, from {got[1]} to {got[2]}; a decision is over all of them.")
         _print_would(snapshot_id, would, found[2])
 
     emit(list(row), [row], form, table)
@@ -140,7 +142,7 @@ def _print_would(snapshot_id: int, would: Decided | None, verdict: str) -> None:
 
 
 @held_verb.command("accept")
-@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=ROW_ID)
 @click.option("--silent", is_flag=True, help="As the new base: the same rows, told to nobody.")
 @who_option
 @why_option
@@ -151,7 +153,7 @@ def accept_held(session: Session, snapshot_id: int, *, silent: bool, who: str | 
 
 
 @held_verb.command("reject")
-@click.argument("snapshot_id", metavar="SNAPSHOT", type=int)
+@click.argument("snapshot_id", metavar="SNAPSHOT", type=ROW_ID)
 @who_option
 @why_option
 @click.pass_obj
@@ -163,12 +165,17 @@ def reject_held(session: Session, snapshot_id: int, *, who: str | None, why: str
 def _decide(
     session: Session, snapshot_id: int, decision: Any, *, silent: bool, who: str | None, why: str | None
 ) -> None:
+    from db.evidence import looks_that_got
     from monitor.decide import decide
     from monitor.publishing import publish_now
 
     world = session.world()
     with world.writing(f"held {decision}", create=False) as connection:
         decided = decide(world, connection, snapshot_id, decision, silent=silent, who=who or login(), why=why)
+        looks, first, last = looks_that_got(connection, snapshot_id)
         publish_now(world, connection)
-    click.echo(f"Snapshot {snapshot_id} of {decided.source} {decision}ed. {decided.listed} practices are listed now.")
+    shared = f", with all {looks} looks that got it, from {first} to {last}" if looks > 1 else ""
+    click.echo(
+        f"Snapshot {snapshot_id} of {decided.source} {decision}ed{shared}. {decided.listed} practices are listed now."
+    )
     tell_rewritten(decided)

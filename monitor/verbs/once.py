@@ -15,7 +15,10 @@ from monitor.verbs.progress import progress_bar, stopping
 from scraper.errors import UsageError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from monitor.cli import Session
+    from monitor.copies import Found, LeftOut
     from monitor.importing import Imported
 
 _SYSTEM = Path("/etc/practice-watch/config.yaml")
@@ -62,8 +65,9 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
     source's address are taken, under any of its hosts. Each copy is judged like a live answer, and
     taken once. Ctrl-C ends it with what was taken by then; run it again for the rest.
     """
-    from monitor.copies import Found, LeftOut, copies_in
-    from monitor.importing import Imported, import_copies
+    from monitor.copies import copies_in
+    from monitor.importing import import_copies
+    from monitor.kept_answers import KeptAnswers
     from monitor.publishing import publish_now
     from monitor.world import site_of
 
@@ -72,14 +76,16 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
     if len(sources) != 1:
         raise UsageError("--source NAME is needed: config.yaml has several sources")
     with tempfile.TemporaryDirectory(prefix="practice-watch-import-") as folder:
-        every = list(copies_in(paths, site_of(sources[0]), Path(folder), largest=world.config.http.max_body_bytes))
-        left_out = [Imported(one.name, None, "left out", one.reason) for one in every if isinstance(one, LeftOut)]
-        found = [one for one in every if isinstance(one, Found)]
+        site, largest = site_of(sources[0]), world.config.http.max_body_bytes
+        kept = KeptAnswers(world.config.database, sources[0].name)
+        every = list(copies_in(paths, site, Path(folder), largest=largest, kept=kept))
+        found, left_out = _sorted_out(every, world.now())
         if not found:
             for one in left_out:
                 click.echo(f"  left out  {one.name}: {one.reason}", err=True)
             raise UsageError(
-                f"no page found in {', '.join(map(str, paths))}; files are named like 20260302T070000Z.html"
+                f"no page found in {', '.join(map(str, paths))}; an HTML file is named like 20260302T070000Z.html, "
+                f"and a WARC file has to hold an answer of {site.url}"
             )
         with (
             stopping() as stopped,
@@ -116,6 +122,21 @@ def import_verb(session: Session, paths: tuple[Path, ...], name: str | None, for
 
     emit(columns, rows, form, table)
     return 4 if any(one.outcome == "held" for one in told) else 0
+
+
+def _sorted_out(every: list[Found | LeftOut], now: datetime) -> tuple[list[Found], list[Imported]]:
+    """What is a copy, and what is none or cannot be of its time."""
+    from monitor.copies import LeftOut
+    from monitor.importing import Imported, wrong_time
+
+    found, left_out = [], []
+    for one in every:
+        why = one.reason if isinstance(one, LeftOut) else wrong_time(one.observed_at, now)
+        if isinstance(one, LeftOut) or why:
+            left_out.append(Imported(one.name, None, "left out", why))
+        else:
+            found.append(one)
+    return found, left_out
 
 
 def _counted(told: list[Imported]) -> str:

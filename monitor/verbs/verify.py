@@ -46,11 +46,11 @@ def _print(verified: Verified) -> None:
         click.echo("Next: restore a backup, and run practice-watch verify on it")
         return
     click.echo("The file is sound, and every snapshot's bytes are those that were kept.")
+    for name in verified.not_derived:
+        click.echo(f"Not derived: {name}, which config.yaml does not name.")
     click.echo(f"Derived again from {verified.looks} looks and {verified.snapshots} snapshots.")
     if faults:
-        click.echo(f"{len(faults)} rows are not what the evidence gives:")
-        _print_findings(faults)
-        click.echo("Next: practice-watch rebuild")
+        _print_faults(faults)
     else:
         click.echo("The record is what its evidence gives.")
     rules = [one for one in verified.findings if not one.is_fault]
@@ -61,34 +61,53 @@ def _print(verified: Verified) -> None:
     click.echo(f"\nContent digest {verified.content_digest}")
 
 
-def _print_findings(findings: Sequence[Finding]) -> None:
+def _print_faults(faults: Sequence[Finding]) -> None:
+    evidence = [one for one in faults if one.of_evidence]
+    if evidence:
+        click.echo(f"{len(evidence)} rows of the evidence itself are not as they were written:")
+        _print_findings(evidence)
+        click.echo("Next: restore a backup, and run practice-watch verify on it")
+    derived = [one for one in faults if not one.of_evidence]
+    if derived:
+        click.echo(f"{len(derived)} rows are not what the evidence gives:")
+        _print_findings(derived)
+    if derived and not evidence:
+        click.echo("Next: practice-watch rebuild")
+
+
+def _print_findings(findings: Sequence[Finding], all_of_them: str = "--format json has them all") -> None:
     for one in findings[:_MOST_SHOWN]:
         click.echo(f"  {one.part}: {one.finding}: {one.detail}")
     if len(findings) > _MOST_SHOWN:
-        click.echo(f"  and {len(findings) - _MOST_SHOWN} more; --format json has them all")
+        click.echo(f"  and {len(findings) - _MOST_SHOWN} more; {all_of_them}")
 
 
 @click.command("rebuild")
 @click.option("--source", "name", help="Of this source only.")
+@click.option(
+    "--as-it-stands", is_flag=True, help="Take evidence that is not as it was written as it stands, from now on."
+)
 @click.pass_obj
-def rebuild_verb(session: Session, name: str | None) -> None:
+def rebuild_verb(session: Session, name: str | None, *, as_it_stands: bool) -> None:
     """Derive everything again from looks, snapshots and decisions, in place.
 
     Shows what changes, then does it in one transaction for each source. A row that still holds keeps
     its number, one that does not is taken back by a `corrected` row, and nobody is told what is new.
+    Indexes and views that are gone are made again. Evidence that was edited is not taken: restore a backup.
     """
     from db.digest import content_digest
     from monitor.publishing import publish_now
-    from monitor.verifying import rebuild
+    from monitor.verifying import mend_file, rebuild
 
     world = session.world()
 
     def tell(findings: Sequence[Finding]) -> None:
         if findings:
-            click.echo(f"{findings[0].source}: {len(findings)} rows change")
-            _print_findings(findings)
+            click.echo(f"{findings[0].source or 'The file'}: {len(findings)} rows change")
+            _print_findings(findings, "before a rebuild, practice-watch verify --format json has them all")
 
     with world.writing("rebuild", create=False) as connection:
+        mend_file(connection, as_it_stands=as_it_stands, tell=tell)
         for source in world.sources(name):
             done = rebuild(world, connection, source, tell)
             if done is None:
