@@ -183,9 +183,11 @@ def told_of_more(lines: Sequence[Line], groups: Sequence[Sequence[Item]]) -> lis
     every = len({item.url for group in groups for item in group})
     for line in lines[min(first, *(group[0].number for group in shown)) : last + 1 + _BELOW]:
         said = None if line.outside else _MORE.match(line.text)
+        if not said:
+            continue
         above = max(shown, key=lambda group: max((i.number for i in group if i.number < line.number), default=-1))
         count = sum(item.number < line.number for item in above)
-        if said and (said["more"] or int(said["all"]) not in (count, filed, every)):
+        if said["more"] or int(said["all"]) not in (count, filed, every):
             return [f"only part of the list: it says '{line.text}' below {count} examples"]
     return []
 
