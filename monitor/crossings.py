@@ -6,12 +6,13 @@ fault in a template puts each title, or each list, one place further on.
 
 from __future__ import annotations
 
-from scraper.model.history import Practice, State
+from scraper.model.history import RECENT_SECTION, Practice, State
 from scraper.text import plain
 
 _MOST_BORROWED = 1  # titles of others, exchanges of two aside
 _MOST_REFILED = 3  # examples, or half of those in a category
 _MOST_GIVEN = 3  # examples, or a quarter of the list
+_LEAST_DOUBLED = 3  # examples; two lists of fewer may come to be the same
 
 
 def crossed(before: State, after: State) -> tuple[str, ...]:
@@ -26,7 +27,12 @@ def crossed(before: State, after: State) -> tuple[str, ...]:
         for practice in before.listed
         if after.practices[practice.practice_id].status == "listed"
     ]
-    return (*_borrowed(before, after, pairs), *_given(pairs), *_refiled(before, after, pairs))
+    return (
+        *_borrowed(before, after, pairs),
+        *_given(pairs),
+        *_refiled(before, after, pairs),
+        *_doubled(before, after),
+    )
 
 
 def _borrowed(before: State, after: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
@@ -71,3 +77,25 @@ def _refiled(before: State, after: State, pairs: list[tuple[Practice, Practice]]
     return [
         f"{refiled} of {len(filed)} practices moved at once between headings that stood before; at most {most} expected"
     ]
+
+
+def _doubled(before: State, after: State) -> list[str]:
+    """A heading over the list of another section, where nothing of its own is left: one block was put in twice."""
+    was, now = _lists(before), _lists(after)
+    for number, filed in now.items():
+        if number == RECENT_SECTION or len(filed) < _LEAST_DOUBLED or was.get(number, filed) & filed:
+            continue
+        others = [other for other, listed in now.items() if other != number and listed == filed]
+        if any(was.get(other, set()) & filed for other in others):
+            name = after.categories[number].name
+            return [f"'{name}' lists what another section does, {len(filed)} examples, and none of its own any more"]
+    return []
+
+
+def _lists(state: State) -> dict[int, set[int]]:
+    """The practices of each section by its number."""
+    lists: dict[int, set[int]] = {}
+    for practice in state.listed:
+        for place in practice.places:
+            lists.setdefault(place.section, set()).add(practice.practice_id)
+    return lists

@@ -9,9 +9,10 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 _TRACKING = re.compile(
     r"(?i)^(utm_.*|mtm_.*|pk_.*|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_[ce]id|_ga|_gl|_hs.*|ref|"
-    r"ref_src|source|cmpid|campaign|trk|itok|token|sid|sessionid|phpsessid|jsessionid|cachebuster|nocache|ts|_)$"
+    r"_x_tr_.*|ref_src|source|cmpid|campaign|trk|itok|token|sid|sessionid|phpsessid|jsessionid|cachebuster|nocache|ts|_)$"
 )
 _ARCHIVED = re.compile(r"(?i)^(?:https?://[^/]+)?/(?:web|[a-z]+)/\d{4,14}(?:[a-z]{2}_)?/(https?:/{1,2}.+)$")
+_TRANSLATED = re.compile(r"(?i)^([a-z0-9-]+)\.translate\.goog$")  # a hyphen stands for a dot, two for a hyphen
 _REDIRECTING = frozenset("url u to target dest destination q link r redirect redirect_url goto next continue".split())
 _UNESCAPED = "/:@!$&'()*+,=~-._"
 
@@ -77,6 +78,8 @@ def one_form(href: str, base: str, site: Site) -> str | None:
     if parts.scheme.lower() not in ("http", "https") or not host:
         return None
     path = _path(parts.path)
+    if translated := _TRANSLATED.match(host):
+        host = str(translated[1]).replace("--", "\n").replace("-", ".").replace("\n", "-")
     if site.has(host):
         own = urlsplit(site.url)
         return urlunsplit((own.scheme, own.netloc, path, "", ""))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from scraper.item import LISTS, Item, Spans, list_of
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line, Link
 from scraper.soup import Tag
@@ -14,6 +15,8 @@ from scraper.titles import split_title
 _ABOVE = 4  # lines that a card has between its title and its link
 _LONGEST_TITLE = 40  # words
 _TITLES = frozenset(("heading", "bold", "dt"))
+BOXES = frozenset("li tr article dd dt".split())
+"""Elements that are one item of a list, a table, or cards."""
 _TITLE_ELEMENTS = frozenset("h1 h2 h3 h4 h5 h6 dt".split())
 _TO_A_FILE = re.compile(r"(?i)^(?:download|print|save|share|listen to|watch|read|view|open|get)\b[ :]*(?:the )?(.+)$")
 
@@ -86,3 +89,66 @@ def _one_card(title: Line, link: Link, names_a_body: Callable[[str], bool]) -> b
         if one.name in _TITLE_ELEMENTS and one is not title.block and not names_a_body(one.get_text()):
             return False
     return True
+
+
+def without_sublists(items: Sequence[Item]) -> list[Item]:
+    """The items without links, naming no organisation, in a list within another item: its topics, its documents."""
+    kept: list[Item] = []
+    owners: dict[int, Item] = {}
+    sure = [item for item in items if item.known or split_title(item.text).organisations]
+    told = {id(item) for item in sure}
+    holders = _holders(sure) if len(sure) < len(items) else {}
+    for item in items:
+        box = next((one for one in (item.line.block, *item.line.block.parents) if one.name in BOXES), None)
+        own_list = list_of(item)
+        if own_list is not None and id(item) not in told:
+            outer = owners.get(id(own_list.parent)) or _card_of(own_list, item, holders)
+            if outer is not None:
+                outer.attached.append(item.line)
+                continue
+        if id(item) in told and box is not None and box.name == "li":
+            owners.setdefault(id(box), item)
+        kept.append(item)
+    return kept
+
+
+def _holders(sure: Sequence[Item]) -> dict[int, Item | None]:
+    """For each element that holds a certain example, that example; None where it holds several."""
+    holders: dict[int, Item | None] = {}
+    for item in sure:
+        for element in (item.line.block, *item.line.block.parents):
+            if id(element) in holders and holders[id(element)] is None:
+                break  # and so do all around it
+            holders[id(element)] = None if id(element) in holders else item
+    return holders
+
+
+def _card_of(own_list: Tag, item: Item, holders: dict[int, Item | None]) -> Item | None:
+    """The example, a heading, whose card holds a list of further links and no other heading; None for other lists."""
+    if id(own_list) in holders:
+        return None
+    card = next((one for one in own_list.parents if id(one) in holders), None)
+    owner = None if card is None else holders[id(card)]
+    if card is None or owner is None or owner.line.kind != "heading" or owner.number > item.number:
+        return None
+    others = (one for one in card.find_all(_TITLE_ELEMENTS) if one is not owner.line.block)
+    return owner if next(others, None) is None else None
+
+
+def in_one_row(last: Item, item: Item, items: Sequence[Item], facts: Collection[int], spans: Spans) -> bool:
+    """Whether the innermost element around two links holds nothing but the first and facts about it.
+
+    Args:
+        last: An item.
+        item: A link after it that says whose it is, or which category.
+        items: All of the range, in order.
+        facts: Identities of those that only say such things.
+        spans: Lines of each element.
+    """
+    row: Tag | None = item.link.element
+    while row is not None and spans[row][0] > last.number:
+        row = row.parent
+    if row is None or row.name in LISTS:
+        return False
+    first, end = spans[row]
+    return [id(one) for one in items if first <= one.number <= end and id(one) not in facts] == [id(last)]

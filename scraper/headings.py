@@ -22,7 +22,9 @@ _BESIDE = re.compile(
     r"|give (?:us )?feedback|rate this|download (?:this|the|as)|print (?:this|page)|share (?:this|your|a) |submit (?:a|an|your)\b"
     r"|suggest (?:a|an)\b|back to|next steps|most (?:read|viewed|popular)|popular (?:pages?|examples?|practices?)|explore more"
     r"|elsewhere on|what next|sign up|skip to|(?:recently|last) (?:viewed|visited|read)|(?:now )?trending|(?:filter|sort|refine|narrow)(?: \w+)? by"
-    r"|(?:your|my) (?:recent|saved))\b|\b(?:interested in|related (?:content|pages?|links|practices?|examples?|topics?))\b"
+    r"|(?:your|my) (?:recent|saved))\b"
+    r"|^(?:(?:our|the|latest|recent|more|all|upcoming) )*(?:news|events|announcements)(?: and (?:news|events|updates|views))?$"
+    r"|\b(?:interested in|related (?:content|pages?|links|practices?|examples?|topics?))\b"
 )
 _BESIDE_WORDS = frozenset(
     """related tag tags topic topics keywords share contact contacts feedback footer contents menu navigation subscribe

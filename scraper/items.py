@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from scraper.addresses import Site, one_form
-from scraper.cards import is_tag, title_line, without_servants
-from scraper.item import LISTS, Item, Spans, list_of
+from scraper.cards import BOXES, in_one_row, is_tag, title_line, without_servants, without_sublists
+from scraper.item import LISTS, Item, Spans
 from scraper.labels import (
     LABEL_PREFIX,
     first_part,
@@ -26,7 +26,6 @@ from scraper.text import plain, words
 from scraper.titles import organisations_of, put_together, reads_like_a_body, split_title
 
 _ITEM_BLOCKS = frozenset("li dt dd td th article h1 h2 h3 h4 h5 h6".split())
-_BOXES = frozenset("li tr article dd dt".split())
 _DESCRIPTION = re.compile(r"^(?:[:.;\u2013\u2014\-(|]|[A-Z0-9])")
 _ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
 _CATEGORY_FIELD = frozenset("category categories theme themes topic topics subject area group section".split())
@@ -186,8 +185,8 @@ def gather(
     """
     within = range(start, end)
     items = [item for item in found if item.number in within and item.number not in headings]
-    items = _without_sublists(items)
-    items = _apart(items, {id(item): _box(item, spans, within, headings) for item in items}, headings)
+    items = without_sublists(items)
+    items = _apart(items, {id(item): _box(item, spans, within, headings) for item in items}, headings, spans)
     numbers = [item.number for item in items]
     roots: dict[int, Item] = {}
     for item in items:
@@ -210,24 +209,6 @@ def gather(
         _give_title(item, likely=False)
     settle_titles(items)
     return items
-
-
-def _without_sublists(items: Sequence[Item]) -> list[Item]:
-    """The items without links, naming no organisation, in a list within another item: its topics, its documents."""
-    kept: list[Item] = []
-    owners: dict[int, Item] = {}
-    for item in items:
-        sure = item.known or bool(split_title(item.text).organisations)
-        box = next((one for one in (item.line.block, *item.line.block.parents) if one.name in _BOXES), None)
-        own_list = list_of(item)
-        outer = None if own_list is None else owners.get(id(own_list.parent))
-        if outer is not None and not sure:
-            outer.attached.append(item.line)
-            continue
-        if sure and box is not None and box.name == "li":
-            owners.setdefault(id(box), item)
-        kept.append(item)
-    return kept
 
 
 def settle_titles(items: Sequence[Item]) -> None:
@@ -294,18 +275,19 @@ def _box(item: Item, spans: Spans, within: range, headings: set[int]) -> Tag | N
         first, last = spans[element]
         if first < within.start or last >= within.stop:
             return None
-        if element.name in _BOXES:
+        if element.name in BOXES:
             headed = any(number in headings for number in range(first, last + 1) if number != item.number)
             return None if headed else element
         element = element.parent
     return None
 
 
-def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[int]) -> list[Item]:
+def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[int], spans: Spans) -> list[Item]:
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
     heads = sorted(headings)
     bodies = {_folder(item) for item in items if is_organisation(item.text)}
+    facts = {id(item) for item in items if _is_fact(item, bodies)}
     for item in items:
         last = kept[-1] if kept else None
         box = boxes[id(item)]
@@ -313,17 +295,20 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
             together = last is not None and bisect_left(heads, last.number) == bisect_left(heads, item.number)
             if last is not None and together and last.url == item.url and _adjacent_card(last, item):
                 last.attached.append(item.line)
+            elif last is not None and together and id(item) in facts and in_one_row(last, item, items, facts, spans):
+                last.attached.append(item.line)
+                last.facts.append(item.text)
             else:
                 kept.append(item)
         elif (
             last.url == item.url
-            or _is_fact(item, bodies)
+            or id(item) in facts
             or _is_home(item, last)
             or (_stands_out(last) and not _stands_out(item))
         ):
             last.attached.append(item.line)
             last.facts.append(item.text)
-        elif _is_fact(last, bodies) or (_stands_out(item) and not _stands_out(last)):
+        elif id(last) in facts or (_stands_out(item) and not _stands_out(last)):
             item.attached.append(last.line)
             item.facts.append(last.text)
             kept[-1] = item

@@ -12,11 +12,11 @@ from functools import lru_cache
 
 from scraper.lines import BREAK, Chunk
 from scraper.text import REMEMBERED, collapse, plain, words
-from scraper.titles import split_title
+from scraper.titles import organisations_of, split_title
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
-_WHEN = r"(?:(?:first[ ]|last[ ])?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new)(?:[ ]on)?:?\s*)"
+_WHEN = r"(?:(?:first[ ]|last[ ])?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new|next[ ]review|review[ ]date)(?:[ ]on)?:?\s*)"
 _NOUN = r"(?:smarter[ ]practice[ ])?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in[ ]total|total)"
 _SIGNS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, stars, pictures
 _LABEL = re.compile(
@@ -35,7 +35,7 @@ _LABEL = re.compile(
         | open | close | toggle(?:\ .{{1,30}})? | menu | more | less | select | view | back\ to\ top | (?:go\ )?to\ top | permalink
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
         | smarter\ practice(?:\ (?:example|report))? | edit(?:\ (?:source|section|this))?
-        | \d+\ mins?\ (?:read)? | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
+        | \d+\ mins?\ (?:read)? | page\ \d+\ of\ \d+ | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
         | (?:theme|topic|category|subject|area)s?: | skip\ .{{1,40}} | loading\W* | (?:https?://|www\.)\S+
     ) [\s\])}}*\-\u2010-\u2015\u2022|:.,!]*$"""
 )
@@ -43,6 +43,7 @@ _GOES_ON = re.compile(r"[a-z]{2,}(?![A-Z])|[a-z]\s|[,;&]")
 _WAY_BACK = re.compile(
     r"(?i)^(?:(?:back|return|go|up) )*(?:to )?(?:the )?(?:top|contents|start)(?: of (?:the |this )?page)?\W*$"
 )
+_SENTENCE = re.compile(r"^[A-Z0-9]\S*(?:\s+\S+){3,}[.!?\u2026]$")  # as it begins and ends
 _MARKS = re.compile(r"^[\W_]*$")
 _FIRST_MARKS = re.compile(r"^[^\w(\[\"']+")
 _END_MARKS = re.compile(r"[\s*\u2020\u00bb\u203a\u2192\u25b6\u25b8\u2022\u00b7|>]+$")
@@ -69,6 +70,7 @@ _GENERIC = re.compile(
         | read | more | view | details? | here | click\ here | link | open | download | print | share | visit | continue(?:\ reading)?
         | (?:(?:in|with|more|full|further)\ )*(?:report|text|details?|example|information|reading)
         | (?:share|submit|suggest|send|tell\ us\ about|add|contribute)\ (?:us\ )?(?:your|an?|my)\ (?:own\ )?(?:examples?|practices?|reports?|ideas?)
+        | (?:rss|atom)(?:\ feeds?)?(?:\ (?:of|for)\ .*)? | subscribe(?:\ (?:to|by|for|via)\ .*)?
         | top | next | previous | last | first | see\ (?:also|here) | more\ (?:about|on|in|from|like|examples?|practices?|reports?|results?|information|details)\b.* | all\ examples
         | \W*
     )$"""
@@ -175,9 +177,17 @@ def _goes_before(first: tuple[list[Chunk], str], title: str) -> bool:
 def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
     whole = f"{title} {_text(run)}"
+    if name != "" and _describes(_text(run), title):
+        return True
     if name != "" and is_generic(_text(run)) and len(words(_text(run))) > 1:
         return bool(words(title))  # 'read more', as a button of the card or in another link to the same page
     return name != "" and split_title(title).certain and not split_title(whole).certain
+
+
+def _describes(text: str, title: str) -> bool:
+    """Whether a text after a title that names its body, a force or not, is a sentence about it, and no further body."""
+    bodies = split_title(title).organisations
+    return bool(bodies) and _SENTENCE.match(text) is not None and not organisations_of(text)[0]
 
 
 def wording(chunks: Sequence[Chunk]) -> str:

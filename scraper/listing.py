@@ -26,6 +26,8 @@ _MOST_OF_A_KIND = 3  # doubts that are told one by one
 _ABOUT = re.compile(r"(?s)'(.{1,200}?)' ((?:stands|is there|does not stand|may be)\b.*)")
 _LONGEST_ENDING = 40  # characters
 _LONGEST_NOTICE = 60  # characters
+_LONGEST_BANNER = 120
+_BELOW = 2  # lines below the last example that may still stand for others
 _SHARE = re.compile(
     r"""(?ix)(?P<lead>\b(?:showing|displaying|viewing|page|results?|items?)\ )?
     \b(?:(?P<first>\d{1,4})\s*(?:-|\u2013|to)\s*)?
@@ -36,8 +38,19 @@ _FAILURE = re.compile(
     r"(?i)^(?:php )?(?:fatal|parse|recoverable fatal) error\b|^uncaught (?:\w+ )?(?:exception|error)\b"
     r"|^traceback \(most recent call last\)|^\[?an error occurred while processing\b"
     r"|\bobject reference not set to an instance\b"
-    r"|^(?:\w+\.)+\w*(?:exception|error)\b|^error (?:loading|rendering|50\d)\b|^this block is broken or missing\b"
+    r"|^(?:\w+[.\\])+\w*(?:exception|error)\b|^error (?:loading|rendering|50\d)\b|^this block is broken or missing\b"
     r"|^the website encountered an unexpected error\b|^(?:error )?50\d (?:bad|gateway|service|internal|backend)\b"
+)
+_UNPUBLISHED = re.compile(
+    r"(?i)\byou(?: are|'re) (?:now )?(?:viewing|looking at) an? (?:draft|preview|unpublished|older|previous)\b"
+    r"|\bthis is an? (?:draft|preview|unpublished|older|previous) (?:version|copy|page|revision)\b"
+    r"|\bunpublished (?:draft|version|revision|page|content)\b"
+    r"|\b(?:staging|uat|pre-?production|non-?production|development|sandbox) (?:environment|server|site)\b"
+)
+_MISSING_PIECE = re.compile(
+    r"(?i)^(?:error[:,!] |oops\b|(?:sorry,? )?(?:something went wrong|there was (?:a problem|an error)\b)"
+    r"|(?:sorry,? )?(?:this|the) (?:content|block|section|list|component|feed)\b.* (?:unavailable|(?:not|n't|failed to)"
+    r" (?:be )?(?:available|load|loaded|display|displayed|render|rendered|shown?)))"
 )
 _NUMBERED = re.compile(r"(?i)[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
 
@@ -108,7 +121,7 @@ def read_listing(
     outline = Outline(lines, items)
     found = Reader(outline, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
-    doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines)]
+    doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines, found)]
     recent = None if found.recent is None else _entries(found.recent)
     categories = (
         None if found.categories is None else tuple(Category(name, _entries(items)) for name, items in found.categories)
@@ -150,9 +163,10 @@ def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
     return []
 
 
-def _broken(lines: Sequence[Line]) -> list[str]:
-    """What says that the page shows a part of its list only, or that a program failed while it was made."""
+def _broken(lines: Sequence[Line], read: Found) -> list[str]:
+    """What says that it is part of the list only, no page for readers, or that a program failed while it was made."""
     found = []
+    begin, end = min(read.headings, default=0), read.last + _BELOW
     for line in lines:
         text = line.text
         if not line.outside and len(text) < _LONGEST_NOTICE and (said := _SHARE.search(text)):
@@ -161,6 +175,12 @@ def _broken(lines: Sequence[Line]) -> list[str]:
                 found.append(f"only part of the list: it says '{text}'")
         elif _FAILURE.search(text):
             found.append(f"a program failed while the page was made: '{text[:80]}'")
+        elif len(text) < _LONGEST_BANNER and _UNPUBLISHED.search(text):
+            found.append(f"not the page for readers: it says '{text}'")
+        elif begin < line.number <= end and not line.links and len(text) < _LONGEST_BANNER:
+            end = line.number if line.kind == "heading" and line.number > read.last else end
+            if line.number not in read.taken and _MISSING_PIECE.match(text):
+                found.append(f"a piece of the lists is missing: in its place it says '{text}'")
     return found[:1]
 
 

@@ -115,11 +115,26 @@ class Markers:
             return end
         return self._flat_end(marker, end, recent)
 
+    def _place(self, marker: Line, first: Sequence[Line], limit: int, home: str | None) -> tuple[str, ...]:
+        """Where in the tree the headings of categories of the marker's rank stand.
+
+        Not where the marker does, if the next two stand together elsewhere, with nothing but certain examples below.
+        """
+        places = {path(line.block) for line in first}
+        if len(first) < 2 or len(places) > 1 or any(line.level != marker.level for line in first):
+            return path(marker.block)
+        for line in first:
+            items = self.page.items_between(line.number + 1, min(limit, self.page.direct_end(line, [])))
+            sure = items and all(trusted(item) and folder(item) == home for item in items)
+            if not sure or is_beside(self.page.text(line)):
+                return path(marker.block)
+        return places.pop()
+
     def _flat_end(self, marker: Line, end: int, recent: Sequence[Line]) -> int:
-        """Categories may be headings of the full list's own rank, in the same place of the tree."""
+        """Categories may be headings of the full list's own rank: in its place of the tree, or all in another."""
         limit = min([self.page.limit(marker), *(line.number for line in recent if line.number > marker.number)])
-        place = path(marker.block)
         home = home_of(self.page.found)
+        place = self._place(marker, self.page.headings_between(end, limit)[:2], limit, home)
         pending: list[Line] = []
         sure = end
         for line in self.page.headings_between(end, limit):

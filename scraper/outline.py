@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
-from scraper.item import Item, Spans
+from scraper.item import Item, Spans, list_of
 from scraper.items import is_organisation
 from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
-from scraper.remainders import is_column
+from scraper.remainders import is_column, path
 from scraper.soup import Tag
-from scraper.text import words
+from scraper.text import plain, words
 from scraper.titles import organisations_of, split_title
+
+_BOXES = frozenset(("li", "tr", "article"))
 
 
 class Outline:
@@ -33,6 +36,11 @@ class Outline:
         self._linked = {id(item.link.element): item for item in found}
         self._item_lines = {item.number for item in found}
         self._texts = {line.number: heading_wording(line.chunks) for line in lines if line.kind != "text"}
+        self._known = {item.number for item in found if item.known}
+        self._labels = self._of_items()
+        self._titles = Counter(
+            (item.line.level, path(item.line.block)) for item in found if item.line.kind == "heading"
+        )
         self.headings = [line for line in lines if self._is_heading(line)]
         self.heads = {line.number for line in self.headings}
         self._heads = sorted(self.heads)
@@ -42,6 +50,8 @@ class Outline:
     def _is_heading(self, line: Line) -> bool:
         """Whether a line sets off what follows: a heading that is no item, organisation or label."""
         if line.outside or line.kind == "text" or not self._texts[line.number] or line.fields:
+            return False
+        if line.number in self._labels:
             return False
         text = self._texts[line.number]
         own = self._own(line)
@@ -56,6 +66,20 @@ class Outline:
         if line.kind == "bold" and text[-1:] in ".!?":
             return False
         return not is_label(text) or line.kind == "heading"
+
+    def _of_items(self) -> set[int]:
+        """Labels: lines like headings below the link in an item's own box, with the same words in several."""
+        numbers = sorted(self._item_lines)
+        below: dict[str, dict[int, int]] = {}
+        for line in self.lines:
+            if line.kind == "text" or line.number in self._item_lines:
+                continue
+            box = next((one for one in (line.block, *line.block.parents) if one.name in _BOXES), None)
+            first, last = (line.number, line.number) if box is None else self.spans[box]
+            inside = numbers[bisect_left(numbers, first) : bisect_left(numbers, last + 1)]
+            if inside and inside[-1] < line.number:
+                below.setdefault(plain(self._texts[line.number]), {})[line.number] = id(box)
+        return {number for same in below.values() if len({*same.values()}) > 1 for number in same}
 
     def _is_of_a_card(self, line: Line, text: str) -> bool:
         """Whether a heading says whose the card is whose title, a linked heading, stands right before it."""
@@ -83,18 +107,29 @@ class Outline:
         return own
 
     def _heads_others(self, line: Line, own: set[str | None]) -> bool:
-        """A linked heading is a category when other items follow it, a card's title when none does."""
+        """A linked heading is a category when other items follow it, a card's title when none does.
+
+        What follows an example's certain title, and names no organisation, is the card's own, its topics; or it follows
+        the last of several cards.
+        """
+        titled = line.number in self._known or bool(split_title(self._texts[line.number]).organisations)
+        last = titled and self._titles[line.level, path(line.block)] > 1
         for later in self.lines[line.number + 1 :]:
             if later.kind != "text" and later.level <= line.level:
                 return False
             items = [item for item in self.found if item.number == later.number]
-            if any(item.url not in own for item in items):
+            if any(item.url not in own and not (titled and _is_other(item, line, last=last)) for item in items):
                 return True
         return False
 
     def headings_between(self, start: int, end: int) -> list[Line]:
         """Headings from one line to before another."""
         return self.headings[bisect_left(self._heads, start) : bisect_left(self._heads, end)]
+
+    def like_titles(self, lines: Sequence[Line], items: Sequence[Item]) -> list[Line]:
+        """Headings that are links, and stand as the titles of some items do."""
+        places = {(item.line.level, path(item.line.block)) for item in items}
+        return [n for n in lines if n.number in self._item_lines and (n.level, path(n.block)) in places]
 
     def text(self, line: Line) -> str:
         """A heading's wording."""
@@ -156,6 +191,22 @@ class Outline:
         """The headings of the highest score, by their numbers' scores."""
         best = max(score.values(), default=0)
         return [line for line in self.headings if best and score.get(line.number) == best]
+
+
+def _is_other(item: Item, title: Line, *, last: bool) -> bool:
+    """Whether an item that names no organisation stands in a list of its own below a title, or outside of its card.
+
+    Args:
+        item: The item.
+        title: A heading before it, the title of a card.
+        last: Whether other cards' titles stand like that one.
+    """
+    if item.known or split_title(item.text).organisations:
+        return False
+    own_list = list_of(item)
+    if own_list is None:
+        return last and all(parent is not title.block.parent for parent in item.line.block.parents)
+    return all(parent is not own_list for parent in title.block.parents)
 
 
 def _section(line: Line) -> Tag | None:

@@ -44,11 +44,17 @@ _PLACEHOLDER = re.compile(
     r"|\blorem ipsum\b|\{\{|\$\{|<%|^[%@!]\w+%?$|\[\w+:\w+\]"
 )
 _NOT_THERE = re.compile(
-    r"(?i)^(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|error(?: \d+)?|loading\W*|sign in|log ?in)$"
+    r"(?i)^(?:(?:error )?(?:[45]\d\d\b\W*)?(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|gone|bad gateway|service unavailable)|error(?: \d+)?|loading\W*|sign in|log ?in)$"
     r"|^(?:node|entity|taxonomy/term)/\d+$|^[-\s]*restricted (?:access|content|page)[-\s]*$"
     r"|^(?:unable|failed) to load\b|^could not (?:be )?load(?:ed)?\b|^(?:missing|broken) (?:content|node|entity|link)$"
     r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$|^(?:uncategori[sz]ed|unclassified|no (?:category|theme|topic))$"
 )
+_OF_A_PROGRAM = re.compile(r"^[a-z][a-z0-9]*(?:[._][a-z0-9-]+)+$|^[a-z0-9]+(?:-[a-z0-9]+){2,}$|^(?!(?:19|20)\d\d$)\d+$")
+_FOR_A_TEST = re.compile(
+    r"(?i)^test(?:ing)?(?: (?:entry|page|item|title|practice|example|content|node|post))?(?: \d+)?(?: [-\u2013] .*)?$"
+    r"|\bplease ignore\b|\bdo not (?:publish|delete)\b"
+)
+_CUT = re.compile(r"\w\s.*(?:\u2026|\.\.\.)$")
 _NO_ADDRESS = re.compile(
     r"(?i)/(?:undefined|null|nan|none|%5bobject%20\w+%5d|%7b%7b.*|\$?%7b\w*%7d|\[\w+:\w+\])(?:/|$)"
 )
@@ -238,6 +244,9 @@ def _garbled(reading: Reading) -> list[str]:
         (_PLACEHOLDER, "are placeholders"),
         (_NOT_THERE, "stand for something that is not there"),
         (_LOST, "lost a dash"),
+        (_OF_A_PROGRAM, "are names within a program"),
+        (_FOR_A_TEST, "are a test"),
+        (_CUT, "are cut short"),
     ):
         if bad := [text for text in texts if pattern.search(text)]:
             found.append(f"{len(bad)} of {len(texts)} titles and headings {what}, the first is '{bad[0][:60]}'")

@@ -36,6 +36,11 @@ _MORE = re.compile(
 _READ_ON = re.compile(
     r"(?i)^\W*(?:read|find out|learn|view|see|show|open)(?: (?:more|on|it|here|the (?:report|example|practice)))?\W*$"
 )
+_OF_A_FOOT = re.compile(
+    r"(?i)^(?:about us|contact(?: us)?|(?:privacy|cookies?|accessibility)(?: (?:policy|notice|statement|settings))?"
+    r"|terms(?: (?:and conditions|of use))?|site ?map|legal(?: notices?)?|copyright|disclaimer"
+    r"|freedom of information|careers|jobs|vacancies|home|my account)$"
+)
 _BELOW = 3  # lines below the last example that may still speak of the list
 
 
@@ -107,6 +112,8 @@ def _concealed(item: Item) -> bool:
     element: Tag | None = item.link.element
     box = list_of(item)
     while element is not None and element is not box:
+        if element.get("role") == "tabpanel":
+            break
         if is_concealed(element):
             return True
         if element.name in _ITEMS:
@@ -176,9 +183,11 @@ def told_of_more(lines: Sequence[Line], groups: Sequence[Sequence[Item]]) -> lis
     every = len({item.url for group in groups for item in group})
     for line in lines[min(first, *(group[0].number for group in shown)) : last + 1 + _BELOW]:
         said = None if line.outside else _MORE.match(line.text)
+        if not said:
+            continue
         above = max(shown, key=lambda group: max((i.number for i in group if i.number < line.number), default=-1))
         count = sum(item.number < line.number for item in above)
-        if said and (said["more"] or int(said["all"]) not in (count, filed, every)):
+        if said["more"] or int(said["all"]) not in (count, filed, every):
             return [f"only part of the list: it says '{line.text}' below {count} examples"]
     return []
 
@@ -196,7 +205,7 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
     """The items without the links of a foot that no heading sets apart, and doubts where that is not plain.
 
     A foot's links come after the last certain entry, in another place of the tree; or in the same place, and then
-    they lead elsewhere than the entries do.
+    they lead elsewhere than the entries do. Where the first of a list say 'Privacy' or 'About us', it is one.
     """
     sure = [item for item in items if trusted(item)]
     if not sure:
@@ -217,6 +226,9 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
         kept.append(item)
     while further and any(folder(item) in folders for item in further):
         further.pop(0)  # what comes before an entry is no foot
+    if further and _OF_A_FOOT.match(further[0].text):
+        foot = {id(item) for item in further}
+        return [item for item in kept if id(item) not in foot], []
     if len(further) > 1:
         return kept, [f"'{further[0].text}' and what follows it may be examples or the foot of the page"]
     return kept, []

@@ -100,6 +100,10 @@ class Reader:
             self._check(marker.number + 1, beside, gathered, set())
             gathered, doubts = without_foot(gathered, self.page.heads)
             self.result.doubts += doubts
+            self.result.doubts += [
+                f"'{self.page.text(line)}' stands like the examples, but heads what follows it"
+                for line in self.page.like_titles([line for line in inner if line.number < beside], gathered)
+            ]
             for line in holding:
                 if self._names_a_list(self.page.text(line)):
                     self.result.doubts.append(
@@ -266,7 +270,11 @@ class Reader:
         return found if len(found) > 1 and found[0].number == min(numbers) - 1 else []
 
     def _unfiled(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
-        """Headings over examples that belong to neither section are a reason to doubt the page."""
+        """Headings over examples that belong to neither section are a reason to doubt the page.
+
+        Where both sections stand, what shows a few of their examples once more, a spotlight, adds nothing.
+        """
+        shown = {item.url for item in self._all()} if recent and full else set()
         names = [
             self.page.text(line)
             for line in self.page.headings
@@ -275,6 +283,11 @@ class Reader:
             and not is_beside(self.page.text(line))
             and self.page.holds_examples(line.number + 1, self.page.direct_end(line, []))
             and not any(n in self.result.taken for n in range(line.number + 1, self.page.direct_end(line, [])))
+            and not shown.issuperset(
+                item.url
+                for item in self.page.items_between(line.number + 1, self.page.direct_end(line, []))
+                if trusted(item)
+            )
         ]
         if names:
             said = (

@@ -31,6 +31,8 @@ HOME = "https://www.college.police.uk"
         ("https://x.yz/go?word=https://x.yz/b", "https://x.yz/go?word=https%3A%2F%2Fx.yz%2Fb"),
         ("https://web.archive.org/web/20240101000000/https://copy.example/p/1", f"{HOME}/p/1"),
         ("https://web.archive.org/web/20240101000000/http:/x.yz/p", "http://x.yz/p"),
+        ("https://copy-example.translate.goog/p/1?_x_tr_sl=en&_x_tr_tl=cy", f"{HOME}/p/1"),
+        ("https://the--x-yz.translate.goog/p?_x_tr_sl=en&a=1", "https://the-x.yz/p?a=1"),
         ("", None),
         ("#top", None),
         ("mailto:a@example.org", None),

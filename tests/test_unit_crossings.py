@@ -124,3 +124,26 @@ def test_examples_under_a_second_heading_or_a_new_one_have_not_changed_places() 
 
     assert _said(before, page([], Drugs=MANY, Violence=MANY[12:])) == ()
     assert _said(before, page([], Drugs=MANY[:2], Fraud=MANY[2:12], Knives=MANY[14:], Violence=MANY[12:14])) == ()
+
+
+def test_heading_over_the_list_of_another_section_and_none_of_its_own_is_doubted() -> None:
+    before = page(KEPT[:1], Theft=KEPT[:3], Roads=KEPT[3:])
+    said = "'Roads' lists what another section does, 3 examples, and none of its own any more"
+
+    assert said in _said(before, page(KEPT[:1], Theft=KEPT[:3], Roads=KEPT[:3]))
+    recent = page(KEPT[:3], Theft=KEPT[2:5], Roads=KEPT[5:])
+    assert said in _said(recent, page(KEPT[:3], Theft=KEPT[2:5], Roads=KEPT[:3]))
+
+
+def test_two_sections_may_come_to_list_the_same() -> None:
+    few = page(KEPT[:1], Theft=KEPT[:2], Roads=KEPT[2:4])
+    own = page(KEPT[:1], Theft=KEPT[:3], Roads=KEPT[2:4])
+    both = page(KEPT[:1], Theft=KEPT[:2], Roads=KEPT[2:3])
+
+    def doubled(before: Listing, after: Listing) -> bool:
+        return any("none of its own" in doubt for doubt in _said(before, after))
+
+    assert not doubled(few, page(KEPT[:1], Theft=KEPT[:2], Roads=KEPT[:2]))
+    assert not doubled(own, page(KEPT[:1], Theft=KEPT[:3], Roads=KEPT[:3]))
+    assert not doubled(both, page(KEPT[:1], Theft=KEPT[3:6], Roads=KEPT[3:6]))
+    assert not doubled(few, page(KEPT[:1], Theft=KEPT[:2], Roads=KEPT[2:4], New=KEPT[:2]))

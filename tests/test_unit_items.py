@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scraper.addresses import Site
-from scraper.items import Item, Spans, candidates, gather, is_organisation, list_of
+from scraper.item import Item, Spans, list_of
+from scraper.items import candidates, gather, is_organisation
 from scraper.lines import lines_of, parse
 from scraper.listing import read_listing
 

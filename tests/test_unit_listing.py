@@ -154,6 +154,40 @@ def test_a_program_that_failed_is_told_once() -> None:
     assert _doubts(after="<p>How a fatal error was found</p>") == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are viewing a draft of this page.",
+        "This is an unpublished version.",
+        "Unpublished content",
+        "This is the staging environment",
+    ],
+)
+def test_a_page_that_is_not_for_readers_says_so(text: str) -> None:
+    assert _doubts(after=f"<header>{text}</header>") == (f"not the page for readers: it says '{text}'",)
+    assert _doubts(after=f"<p>{text} {'x ' * 60}</p>") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sorry, something went wrong.",
+        "There was a problem.",
+        "Error: block could not be rendered",
+        "This content is currently unavailable.",
+        "The list could not be loaded",
+    ],
+)
+def test_a_text_where_a_piece_of_the_lists_was_is_told(text: str) -> None:
+    said = (f"a piece of the lists is missing: in its place it says '{text}'",)
+
+    assert _doubts(after=f"<p>{text}</p>") == said
+    assert _doubts(before=f"<p>{text}</p>") == ()
+    assert _doubts(after=f"<h2>Was this page useful?</h2><p>{text}</p>") == ()
+    assert _doubts(after=f"<p>One.</p><p>Two.</p><p>{text}</p>") == ()
+    assert _doubts(after=f'<p>{text} <a href="/help">Help</a></p>') == ()
+
+
 def test_up_to_three_doubts_of_a_kind_are_told_one_by_one_and_more_as_one() -> None:
     hidden = [f'<li hidden><a href="/h/{letter}">Work {letter} – Kent Police</a></li>' for letter in "abcde"]
     pager = '<nav><a href="?page=1">Next</a></nav>'

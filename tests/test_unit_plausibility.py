@@ -148,6 +148,14 @@ def test_title_that_stands_for_something_that_is_not_there(title: str, held: boo
         ('Safer Sleep" />', "hold pieces of mark-up"),
         ("Lorem ipsum", "are placeholders"),
         ("Safer ? Sleep", "lost a dash"),
+        ("field_title", "are names within a program"),
+        ("category.anti-social", "are names within a program"),
+        ("anti-social-behaviour", "are names within a program"),
+        ("101", "are names within a program"),
+        ("Test entry \u2013 Test Police", "are a test"),
+        ("TEST - please ignore", "are a test"),
+        ("Multi-agency child exploitation (MACE) team \u2013 Norf\u2026", "are cut short"),
+        ("403 Forbidden", "stand for something that is not there"),
     ],
 )
 def test_title_that_was_not_made_right_is_shown_with_what_is_wrong(title: str, said: str) -> None:
@@ -156,6 +164,13 @@ def test_title_that_was_not_made_right_is_shown_with_what_is_wrong(title: str, s
     assert _said(replace(_listing(), recent=(*_entries(22)[:2], odd))) == (
         f"1 of 24 titles and headings {said}, the first is '{title[:60]}'",
     )
+
+
+@pytest.mark.parametrize("title", ["2024", "Test purchasing", "Contest", "Walk-and-talk", "e-learning", "Gone fishing"])
+def test_title_of_odd_words_may_be_one(title: str) -> None:
+    odd = Entry(title, title, (KENT,), "https://www.college.police.uk/odd")
+
+    assert _said(replace(_listing(), recent=(*_entries(22)[:2], odd))) == ()
 
 
 def test_elements_out_of_balance_are_named_up_to_three() -> None:

@@ -192,8 +192,9 @@ def _kept(markup: str, headings: tuple[int, ...] = ()) -> tuple[str, list[str]]:
 
 
 LIST = f"<ul><li>{ONE}</li><li>{TWO}</li></ul>"
-FOOT = '<li><a href="/about/x">About us</a></li><li><a href="/jobs/x">Jobs</a></li>'
-UNSURE = ["'About us' and what follows it may be examples or the foot of the page"]
+KEPT = "Safer Night Home Jobs Bike"
+FOOT = '<li><a href="/about/x">Who we are</a></li><li><a href="/jobs/x">Jobs</a></li>'
+UNSURE = ["'Who we are' and what follows it may be examples or the foot of the page"]
 
 
 @pytest.mark.parametrize(
@@ -201,22 +202,29 @@ UNSURE = ["'About us' and what follows it may be examples or the foot of the pag
     [
         (LIST, (), "Safer Night", []),
         (f"{LIST}<div><ul>{FOOT}</ul></div>", (), "Safer Night", []),
-        (f"{LIST}<ul>{FOOT}</ul>", (), "Safer Night About Jobs", UNSURE),
-        (f'{LIST}<ul><li><a href="/about/x">About us</a></li></ul>', (), "Safer Night About", []),
-        (f'{LIST}<ul>{FOOT}<li><a href="/p/3">Bike</a></li></ul>', (), "Safer Night About Jobs Bike", []),
-        (f'{LIST}<ul><li><a href="/p/3">Bike</a></li>{FOOT}</ul>', (), "Safer Night Bike About Jobs", UNSURE),
+        (f"{LIST}<ul>{FOOT}</ul>", (), "Safer Night Who Jobs", UNSURE),
+        (f'{LIST}<ul><li><a href="/about/x">Who we are</a></li></ul>', (), "Safer Night Who", []),
+        (f'{LIST}<ul>{FOOT}<li><a href="/p/3">Bike</a></li></ul>', (), "Safer Night Who Jobs Bike", []),
+        (f'{LIST}<ul><li><a href="/p/3">Bike</a></li>{FOOT}</ul>', (), "Safer Night Bike Who Jobs", UNSURE),
         # a heading sets apart what follows it
-        (f"{LIST}<h3>More</h3><div><ul>{FOOT}</ul></div>", (2,), "Safer Night About Jobs", []),
+        (f"{LIST}<h3>More</h3><div><ul>{FOOT}</ul></div>", (2,), "Safer Night Who Jobs", []),
         (f"<h3>More</h3>{LIST}<div><ul>{FOOT}</ul></div>", (0,), "Safer Night", []),
         # before the last certain one there is no foot
-        (f"<div><ul>{FOOT}</ul></div>{LIST}", (), "About Jobs Safer Night", []),
+        (f"<div><ul>{FOOT}</ul></div>{LIST}", (), "Who Jobs Safer Night", []),
         # in the same list there is none
-        (f"<ul><li>{ONE}</li>{FOOT}</ul>", (), "Safer About Jobs", []),
+        (f"<ul><li>{ONE}</li>{FOOT}</ul>", (), "Safer Who Jobs", []),
         (f'{LIST}<div><ul>{FOOT}</ul></div><ul><li><a href="/p/3">Bike</a></li></ul>', (), "Safer Night Bike", []),
         # without lists the place tells
-        (f'<p>{ONE}</p><div><p><a href="/x">About us</a></p></div>', (), "Safer", []),
-        (f'<p>{ONE}</p><p><a href="/x/x">About us</a></p>', (), "Safer About", []),
-        (f"<ul>{FOOT}</ul>", (), "About Jobs", []),
+        (f'<p>{ONE}</p><div><p><a href="/x">Who we are</a></p></div>', (), "Safer", []),
+        (f'<p>{ONE}</p><p><a href="/x/x">Who we are</a></p>', (), "Safer Who", []),
+        (f"<ul>{FOOT}</ul>", (), "Who Jobs", []),
+        (f"{LIST}<ul>{FOOT}</ul>".replace("Who we are", "Privacy"), (), "Safer Night", []),
+        (
+            f'{LIST}<ul>{FOOT}<li><a href="/p/3">Bike</a></li></ul>'.replace("Who", "Home"),
+            (),
+            "Safer Night Home Jobs Bike",
+            [],
+        ),
         ("", (), "", []),
     ],
 )

@@ -336,3 +336,51 @@ def heading_without_words(markup: str, random: Random) -> bytes:
 
 
 __all__ = ["LATER"]
+
+
+@fault
+def names_within_a_program(markup: str, random: Random) -> bytes:
+    """Headings by their keys: a file of translations was not found."""
+    key = random.choice(["category.{}", "theme_{}", "heading-of-{}"])
+    return re.sub(
+        "<h3>([^<]*)</h3>", lambda h: f"<h3>{key.format(re.sub('[^a-z]+', '-', h[1].lower()))}</h3>", markup
+    ).encode()
+
+
+@fault
+def titles_cut_short(markup: str, random: Random) -> bytes:
+    start = markup.index("<h2>" + RECENT)
+    return (markup[:start] + re.sub(r"(<li><a [^>]*>[^<]{24})[^<]*", "\\1\u2026", markup[start:])).encode()
+
+
+@fault
+def before_publication(markup: str, random: Random) -> bytes:
+    """A banner of the site for editors, and an entry of theirs."""
+    banner, entry = random.choice(
+        [
+            ("This is an unpublished draft.", "New hope \u2013 Kent Police"),
+            ("You are viewing a draft of this page.", "New hope \u2013 Kent Police"),
+            ("", "Test entry \u2013 Test Police"),
+            ("", "TEST, please ignore \u2013 Kent Police"),
+        ]
+    )
+    marked = markup.replace("<h1>", f"<div>{banner}</div><h1>", 1)
+    start = marked.index("<h2>" + RECENT)
+    more = f'<li><a href="/node/1">{entry}</a></li>'
+    return (marked[:start] + re.sub("<li>", more + "<li>", marked[start:], count=1)).encode()
+
+
+@later
+def piece_could_not_be_shown(markup: str, random: Random) -> bytes:
+    """A notice where the last category was, its heading and all."""
+    start = markup.rindex("<h3>", markup.index("<h2>" + FULL))
+    end = markup.index("</ul>", start) + len("</ul>")
+    notice = random.choice(
+        [
+            "Sorry, something went wrong.",
+            "This content is currently unavailable.",
+            "Error: block could not be rendered.",
+            "Twig\\Error\\RuntimeError: Variable does not exist",
+        ]
+    )
+    return (markup[:start] + f"<div>{notice}</div>" + markup[end:]).encode()

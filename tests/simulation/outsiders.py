@@ -294,3 +294,11 @@ class LearningInEach(Writer):
         said = self.random.choice(["Learning", "Webinars", "From other sectors"])
         other = f'<a href="/learning/{len(wording)}">Night course {len(wording)} \u2013 Gwent Police</a>'
         return f"{super().category(wording, group)}<h4>{said}</h4><ul><li>{other}</li></ul>"
+
+
+@kind
+class FoldedBelow(Writer):
+    """Below each entry its summary, folded up; all of them say the same to open it."""
+
+    def link(self, made: Example) -> str:
+        return super().link(made) + "<details><summary>Summary</summary><p>Officers tried it for a year.</p></details>"
