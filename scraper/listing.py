@@ -36,6 +36,7 @@ _SHARE = re.compile(
 )
 _FAILURE = re.compile(
     r"(?i)^(?:php )?(?:fatal|parse|recoverable fatal) error\b|^uncaught (?:\w+ )?(?:exception|error)\b"
+    r"|^(?:php )?(?:warning|notice): .+ (?:in|at) \S+ (?:on )?line \d+"
     r"|^traceback \(most recent call last\)|^\[?an error occurred while processing\b"
     r"|\bobject reference not set to an instance\b"
     r"|^(?:\w+[.\\])+\w*(?:exception|error)\b|^error (?:loading|rendering|50\d)\b|^this block is broken or missing\b"
@@ -52,7 +53,9 @@ _MISSING_PIECE = re.compile(
     r"|(?:sorry,? )?(?:this|the) (?:content|block|section|list|component|feed)\b.* (?:unavailable|(?:not|n't|failed to)"
     r" (?:be )?(?:available|load|loaded|display|displayed|render|rendered|shown?)))"
 )
-_NUMBERED = re.compile(r"(?i)[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
+_PART = r"(?i)/(?:page|p|pg)[/-]?\d+"
+_NUMBERED = re.compile(rf"{_PART}/?(?:[?#]|$)|[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
+_LAST_PART = re.compile(f"{_PART}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,8 @@ def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
     own = one_form(site.url, site.url, site)
     for line in lines:
         for link, chunks in line.links:
-            if _NUMBERED.search(link.href) and one_form(link.href, base, site) == own:
+            form = one_form(link.href, base, site) if _NUMBERED.search(link.href) else None
+            if form is not None and own in (form, _LAST_PART.sub("", form)):
                 said = collapse("".join(chunk.text for chunk in chunks)) or "a link"
                 return [f"only part of the list: '{said[:40]}' leads to another part of it ({link.href[:80]})"]
     return []

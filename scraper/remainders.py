@@ -33,6 +33,7 @@ _MORE = re.compile(
     (?:(?:all|the\ full\ list\ of)\s*\(?(?P<all>\d{1,4})\)?|\+?\s*(?P<more>\d{1,4})\s+(?:more|others?|further))
     (?:\s+(?:\w+\s+){0,2}(?:examples?|practices?|items?|entries|reports?|results?))?\W*$"""
 )
+_LOAD = re.compile(r"(?i)^\W*(?:load|fetch) (?:the )?(?:more|next|rest|remaining)(?: \w+){0,3}\W*$")
 _READ_ON = re.compile(
     r"(?i)^\W*(?:read|find out|learn|view|see|show|open)(?: (?:more|on|it|here|the (?:report|example|practice)))?\W*$"
 )
@@ -183,6 +184,8 @@ def told_of_more(lines: Sequence[Line], groups: Sequence[Sequence[Item]]) -> lis
     every = len({item.url for group in groups for item in group})
     for line in lines[min(first, *(group[0].number for group in shown)) : last + 1 + _BELOW]:
         said = None if line.outside else _MORE.match(line.text)
+        if not line.outside and _LOAD.match(line.text):
+            return [f"only part of the list: '{line.text}' would bring the rest of it"]
         if not said:
             continue
         above = max(shown, key=lambda group: max((i.number for i in group if i.number < line.number), default=-1))

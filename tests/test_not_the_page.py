@@ -247,6 +247,9 @@ def test_one_doubt_about_many_lines_is_told_once() -> None:
         ("11 to 22 of 22 results", True),
         ("Page 1 of 3", True),
         ("Fatal error: Uncaught Error in /var/www/index.php", True),
+        ("Warning: Undefined variable $rows in /var/www/html/list.php on line 12", True),
+        ("Deprecated: Optional parameter in /var/www/core/x.php on line 9", False),
+        ("Warning: knives are sold in shops on the front line", False),
         ("Fatal errors in custody: what forces learnt.", False),
     ],
 )

@@ -327,6 +327,24 @@ def test_a_list_that_is_said_to_go_on_is_only_a_part(said: str, count: int | Non
     assert told_of_more(lines, [[], []]) == []
 
 
+@pytest.mark.parametrize("said", ["Load more", "Load the next 10", "+ Load more examples", "Fetch remaining results"])
+def test_a_control_that_brings_the_rest_of_a_list_says_that_it_is_a_part(said: str) -> None:
+    lines, items = _read(f"<ul><li>{ONE}</li><li>{TWO}</li></ul><button>{said}</button>")
+    outside = _read(f"<ul><li>{ONE}</li><li>{TWO}</li></ul><aside><button>{said}</button></aside>")
+    below = _read(f"<ul><li>{ONE}</li><li>{TWO}</li></ul><p>A.</p><p>B.</p><p>C.</p><button>{said}</button>")
+
+    assert told_of_more(lines, [[], items]) == [f"only part of the list: '{said}' would bring the rest of it"]
+    assert told_of_more(outside[0], [[], outside[1]]) == []
+    assert told_of_more(below[0], [[], below[1]]) == []
+
+
+@pytest.mark.parametrize("said", ["Show more", "Loading", "Load more quickly than ever before with this", "Read more"])
+def test_a_control_that_only_unfolds_says_nothing_of_the_list(said: str) -> None:
+    lines, items = _read(f"<ul><li>{ONE}</li><li>{TWO}</li></ul><button>{said}</button>")
+
+    assert told_of_more(lines, [[], items]) == []
+
+
 def test_a_list_may_announce_as_many_as_all_lists_hold() -> None:
     lines, items = _read(f"<ul><li>{ONE}</li></ul><p>View all 2</p><ul><li>{TWO}</li></ul>")
 
