@@ -6,6 +6,7 @@ from monitor.crossings import crossed
 from scraper.model import Bounds
 from scraper.model.history import State, Step
 from scraper.plausibility import Last, damaged, too_much_at_once
+from scraper.text import plain
 
 SUBJECTS = {"smarter-practice": "smarter practice", "practice-bank": "practice bank"}
 """What a kind of source is about, for judging a first look; not known of any other listing."""
@@ -25,6 +26,8 @@ def last_of(state: State | None, accepted: int) -> Last | None:
         state.has_foot,
         state.unbalanced,
         tuple(category.name for category in state.categories.values() if category.status == "listed"),
+        frozenset(plain(practice.title) for practice in state.practices.values())
+        | {plain(category.name) for category in state.categories.values()},
     )
 
 

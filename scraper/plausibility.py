@@ -59,6 +59,7 @@ _NO_ADDRESS = re.compile(
     r"(?i)/(?:undefined|null|nan|none|%5bobject%20\w+%5d|%7b%7b.*|\$?%7b\w*%7d|\[\w+:\w+\])(?:/|$)"
 )
 _MARKUP = re.compile(r"""["']\s*/?>|\b(?:href|class|src|id)=|<!--|-->""")
+_MISREAD = re.compile("\ufffd|\u00e2\u20ac|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]")
 _LOST = re.compile(r"\w \?+ \w")
 
 
@@ -75,6 +76,8 @@ class Last:
         most_gone: The most practices that were gone at once in any accepted look.
         most_added: The most that were new at once.
         accepted: Accepted looks so far.
+        categories: The headings of its full list.
+        titles: What the titles and headings of accepted pages are compared by, each practice's last.
     """
 
     title: str | None
@@ -86,6 +89,7 @@ class Last:
     had_foot: bool = False
     unbalanced: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    titles: frozenset[str] = frozenset()
 
 
 USUAL_SECTIONS = ("Recently published examples", "All our smarter practice examples")
@@ -149,7 +153,7 @@ def doubts(
     found += _sections(reading, last, sections)
     found += _wrong_page(reading, final_url, site, subject, last)
     found += listing.doubts
-    found += _garbled(reading)
+    found += _garbled(reading, last.titles if last else frozenset())
     if listing.recent is not None or listing.categories is not None:
         entries = len({entry.url for entry in listing.entries})
         found += _too_few(entries, last, bounds)
@@ -224,20 +228,15 @@ def _headings_of(reading: Reading) -> str:
     return f"; its headings are {shown}" + (f" and {more} more" if more > 0 else "")
 
 
-def _garbled(reading: Reading) -> list[str]:
+def _garbled(reading: Reading, accepted: frozenset[str]) -> list[str]:
+    """Doubts about titles and headings that no person would write; what a person has accepted is not asked about again."""
     listing = reading.listing
     assert listing is not None  # only called for a page that was read
-    bad = [
-        entry.title
-        for entry in listing.entries
-        if re.search("\ufffd|\u00e2\u20ac|\u00c3[\u0080-\u00bf]|\u00c2[\u00a0-\u00bf]", entry.title)
-    ]
+    titles = [entry.title for entry in listing.entries]
     found = []
-    if bad:
-        found.append(
-            f"{len(bad)} of {len(listing.entries)} titles have broken characters, the first is '{bad[0][:60]}'"
-        )
-    texts = [*(entry.title for entry in listing.entries), *(category.name for category in listing.categories or ())]
+    if bad := [text for text in titles if _MISREAD.search(text) and plain(text) not in accepted]:
+        found.append(f"{len(bad)} of {len(titles)} titles have broken characters, the first is '{bad[0][:60]}'")
+    texts = [*titles, *(category.name for category in listing.categories or ())]
     for pattern, what in (
         (_ESCAPED, "were escaped twice"),
         (_MARKUP, "hold pieces of mark-up"),
@@ -248,7 +247,7 @@ def _garbled(reading: Reading) -> list[str]:
         (_FOR_A_TEST, "are a test"),
         (_CUT, "are cut short"),
     ):
-        if bad := [text for text in texts if pattern.search(text)]:
+        if bad := [text for text in texts if pattern.search(text) and plain(text) not in accepted]:
             found.append(f"{len(bad)} of {len(texts)} titles and headings {what}, the first is '{bad[0][:60]}'")
     if bad := [entry.url for entry in listing.entries if _NO_ADDRESS.search(entry.url)]:
         found.append(f"{len(bad)} of {len(listing.entries)} addresses are placeholders, the first is {bad[0]}")

@@ -86,6 +86,17 @@ def test_accepted_page_counts_from_its_time_and_is_told(site: Site) -> None:
     assert site.ask("SELECT who, why FROM decision_rows") == [("ops", "they cleared up")]
 
 
+def test_odd_title_that_a_person_accepted_holds_no_later_page(site: Site) -> None:
+    odd = [*NAMES, "Think before you\u2026 \u2013 Kent Police", "And then\u2026"]
+    held = held_id(site.check(odd))
+    assert "1 of " in site.run("held", "show", held).out
+    assert site.run("held", "accept", held).status == 0
+
+    assert site.check([*odd, "News \u2013 Essex Police"]).status == 0
+
+    assert [title for _, title in site.in_force()][-1] == "News \u2013 Essex Police"
+
+
 def test_silently_accepted_page_is_the_new_base_and_told_to_nobody(site: Site) -> None:
     held = held_id(site.check([*NAMES[:4], "Another – Essex Police"]))
     assert site.run("held", "accept", held, "--silent").status == 0

@@ -10,6 +10,7 @@ from scraper.addresses import Site
 from scraper.listing import Reading
 from scraper.model import Bounds, Category, Entry, Listing, PageDetails
 from scraper.plausibility import Last, damaged, doubts, most_added, most_gone, same_subject, too_much_at_once
+from scraper.text import plain
 from scraper.titles import organisation
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
@@ -164,6 +165,17 @@ def test_title_that_was_not_made_right_is_shown_with_what_is_wrong(title: str, s
     assert _said(replace(_listing(), recent=(*_entries(22)[:2], odd))) == (
         f"1 of 24 titles and headings {said}, the first is '{title[:60]}'",
     )
+
+
+@pytest.mark.parametrize(
+    "title", ["Think before you\u2026", "Testing \u2013 Kent Police", "Caf\u00c3\u00a9 \u2013 Kent Police"]
+)
+def test_title_that_was_accepted_is_not_asked_about_again(title: str) -> None:
+    odd = Entry(title, title, (KENT,), "https://www.college.police.uk/odd")
+    listing = replace(_listing(), recent=(*_entries(22)[:2], odd))
+
+    assert len(_said(listing, last=LAST)) == 1
+    assert _said(listing, last=replace(LAST, titles=frozenset([plain(title.upper())]))) == ()
 
 
 @pytest.mark.parametrize("title", ["2024", "Test purchasing", "Contest", "Walk-and-talk", "e-learning", "Gone fishing"])
