@@ -286,7 +286,7 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
     heads = sorted(headings)
-    bodies = {_folder(item) for item in items if is_organisation(item.text)}
+    bodies = {_folder(item) for item in items if _only_a_force(item)}
     facts = {id(item) for item in items if _is_fact(item, bodies)}
     for item in items:
         last = kept[-1] if kept else None
@@ -336,10 +336,15 @@ def _is_fact(item: Item, bodies: Collection[str]) -> bool:
         item: The link.
         bodies: Folders of the pages of organisations that are known forces.
     """
-    if is_organisation(item.text) or (reads_like_a_body(item.text) and _folder(item) in bodies):
+    if _only_a_force(item) or (reads_like_a_body(item.text) and _folder(item) in bodies):
         return True
     columns = [set(words(name)) for name, value in item.line.fields.items() if same_words(value, item.text)]
     return any(column & (_ORGANISATION_FIELD | _CATEGORY_FIELD) for column in columns)
+
+
+def _only_a_force(item: Item) -> bool:
+    """Whether a link is the name of a known force, and no title whose force stands in a line or element of its own."""
+    return is_organisation(item.text) and _name_and_body(item, likely=False) is None
 
 
 def _is_home(item: Item, last: Item) -> bool:

@@ -359,3 +359,21 @@ def test_an_acronym_that_spells_a_small_word_does_not_lead_to_the_body_below_it(
         "Orchid referral (OR) – Gwent Police",
         "Night patrol – Kent Police",
     ]
+
+
+@pytest.mark.parametrize(
+    ("parts", "title"),
+    [
+        (
+            "<span>Night patrol</span><span>Essex Police and Kent Police</span>",
+            "Night patrol – Essex Police and Kent Police",
+        ),
+        ("Night patrol<br>Essex Police and Kent Police", "Night patrol – Essex Police and Kent Police"),
+    ],
+)
+def test_title_and_forces_that_run_together_are_no_forces_of_the_example_before(parts: str, title: str) -> None:
+    before = f"<ul><li>{LINK}</li></ul>"
+    bodies = '<a href="/forces/essex">Essex Police</a>'
+
+    assert _titles(f'{before}<ul><li><a href="/p/2">{parts}</a></li></ul>') == ["Safer Sleep", title]
+    assert _titles(f"<div><p>{LINK}</p><p>{bodies}</p></div>") == ["Safer Sleep – Essex Police"]
