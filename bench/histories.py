@@ -17,7 +17,7 @@ from installation import Installation, Told, page_of  # bench/accuracy.py runs b
 
 from db.connection import undone
 from monitor.decide import write_derived
-from monitor.derive import Derivation
+from monitor.derivation import Derivation
 from scraper.model import Bounds
 from tests.simulation.editor import Editor
 from tests.simulation.faults import FAULTS, good_page

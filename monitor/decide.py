@@ -12,7 +12,8 @@ from db.looks import forget_answer, last_look, settle_look, source_name, source_
 from db.outbox import newest_change
 from db.overruling import add_overruling, forms_of, overruling_rows
 from db.rewriting import Rewritten, rewrite_changes, rewrite_derived
-from monitor.derive import Derivation, addresses_of, current_state, encode, read, recheck_due_at, reported
+from monitor.derivation import Derivation
+from monitor.derive import addresses_of, current_state, encode, read, recheck_due_at, reported
 from monitor.derived import Derived
 from monitor.indexes import refresh_indexes
 from monitor.overrule import Overrules, form_of

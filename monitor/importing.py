@@ -16,7 +16,7 @@ from monitor import __version__
 from monitor.check import source_id_of
 from monitor.copies import Found
 from monitor.decide import write_derived
-from monitor.derive import Derivation
+from monitor.derivation import Derivation
 from monitor.derived import Copy, Incoming, Judged
 from monitor.preparing import incoming
 from scraper.model import Look, Origin, Verdict

@@ -29,7 +29,8 @@ from db.verifying import (
 )
 from monitor import __version__
 from monitor.decide import write_derived
-from monitor.derive import Derivation, addresses_of, decode_state, judge, read
+from monitor.derivation import Derivation
+from monitor.derive import addresses_of, decode_state, judge, read
 from monitor.drill import copied
 from monitor.judge import doubts_beside, last_of
 from monitor.kept_pages import KeptPages
