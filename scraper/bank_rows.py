@@ -14,6 +14,8 @@ from scraper.soup import Tag
 from scraper.text import collapse, plain
 from scraper.titles import Title, put_together, split_title
 
+_PAGE = frozenset(("main", "body", "[document]"))
+_OF_THE_PAGE = ("h1", "form")  # its title, its filters: what holds them is no card
 _TITLE_COLUMNS = frozenset(("title", "name", "practice", "initiative"))
 _FIELD_OF = FIELD_OF | {"summary": "summary", "description": "summary"}
 Listed = tuple[Entry, Said]
@@ -103,13 +105,16 @@ def _is_organisation(label: str) -> bool:
 
 
 def _labelled(element: Tag, others: set[int], lines: Sequence[Line]) -> list[tuple[str, list[str]]]:
-    """Labels and values in the widest element around a link that has no other practice's."""
+    """Labels and values in the widest element around a link that has no other practice's and is not the page."""
     card = element
     for parent in element.parents:
+        if parent.name in _PAGE or parent.find(_OF_THE_PAGE) is not None:
+            break
         if sum(id(link) in others for link in parent.find_all("a", href=True)) > 1:
             break
         card = parent
-    within = [line for line in lines if line.text and (line.block is card or card in line.block.parents)]
+    within = [line for line in lines if line.text and not line.outside]
+    within = [line for line in within if line.block is card or card in line.block.parents]
     return [(row.label, row.values) for row in rows_of(within)[0]]
 
 

@@ -157,3 +157,20 @@ def test_card_that_is_nothing_but_its_link_says_nothing() -> None:
     found, _ = _read(f"<ul><li>{HARBOUR}</li><li>{LADDER}</li></ul>")
 
     assert [(entry.title, said) for entry, said in found] == [("Harbour watch", ()), ("Amber ladder", ())]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<h1>Practice bank</h1><form><p>Organisation</p><p>Essex Police</p></form>{card}",
+        "<div><h1>Practice bank</h1><dl><dt>Organisation</dt><dd>Essex Police</dd></dl>{card}</div>",
+        "<div><div>{card}</div><aside><dl><dt>Organisation</dt><dd>Essex Police</dd></dl></aside></div>",
+        "{card}</main><dl><dt>Organisation</dt><dd>Essex Police</dd></dl>",
+    ],
+)
+def test_only_card_of_a_page_is_not_the_page(around: str) -> None:
+    card = "<article><h2>" + HARBOUR + "</h2><dl><dt>Focus</dt><dd>Prevention</dd></dl></article>"
+    found, _ = _read(around.format(card=card))
+
+    assert _titles(found) == [("harbour", "Harbour watch")]
+    assert [said for _, said in found] == [(("focus", ("Prevention",)),)]
