@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
+from scraper.forces import all_forces
 from scraper.practice_labels import REMOVED
+from scraper.text import words
 
 _RANK = (
     r"(?:(?:acting|temporary|chief|assistant|deputy|detective|police|mr|mrs|ms|miss|dr|prof(?:essor)?|sir|dame|pc|dc|ds|di|dci"
@@ -20,7 +23,9 @@ _ENDS = re.compile(r"\s*[,;:()|/]\s*|\s+(?:and|or|&|-|–)\s+|\s*\[removed\]\s*"
 _NO_NAMES = frozenset(
     "police constabulary force forces team unit partnership council service services department office college hub "
     "group association trust network board centre authority project programme operation practice practices contact "
-    "email victim victims support social care crime crimestoppers neighbourhood watch citizens advice street".split()
+    "email victim victims support social care crime crimestoppers neighbourhood watch citizens advice street "
+    "violence reduction abuse domestic safety safer prevention intelligence custody roads policing strategy strategic "
+    "delivery business digital data analyst manager officer coordinator lead inbox mailbox enquiries".split()
 )
 _HEADED = re.compile(r"(?is)<(?:title|h1)\b[^<>]*>.{0,500}?</(?:title|h1)\s*>")
 _LOWER = re.compile(r"(?<![\w@.-])[a-z]{2,}(?![\w@-]|\.\w)")
@@ -33,8 +38,18 @@ def names_among(said: Iterable[str]) -> list[str]:
     """The names of people among what stood under the label of a contact."""
     parts = [part.strip() for text in said for part in _ENDS.split(text) if len(part) <= _LONGEST]
     found = [name[1] for part in parts if (name := _NAME.fullmatch(part))]
-    found += [f"{words[0]} {words[-1]}" for name in found if len(words := name.split()) > 2]  # without initials
-    return [name for name in dict.fromkeys(found) if not _NO_NAMES & set(name.lower().split())]
+    found += [f"{several[0]} {several[-1]}" for name in found if len(several := name.split()) > 2]  # without initials
+    return [
+        name
+        for name in dict.fromkeys(found)
+        if not _NO_NAMES.intersection(name.lower().split()) and not _of_forces().issuperset(words(name))
+    ]
+
+
+@cache
+def _of_forces() -> frozenset[str]:
+    """The words of the forces' names: 'Thames Valley' is no person, and 'Clark Kent' can be one."""
+    return frozenset(word for force in all_forces() for word in words(force.official_name))
 
 
 def names_in(prose: str) -> list[str]:

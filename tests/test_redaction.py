@@ -231,3 +231,22 @@ def test_headers_that_name_a_person_are_not_kept() -> None:
         ("Link", '</node/7>; rel="shortlink"'),
         ("X-From", "by [removed]"),
     )
+
+
+@pytest.mark.parametrize(
+    ("contact", "stays"),
+    [
+        ("Thames Valley", True),
+        ("Merseyside Violence Reduction", True),
+        ("Domestic Abuse Team", True),
+        ("Zelda Quimby", False),
+        ("PC 1234 Clark Kent", False),
+    ],
+)
+def test_name_of_a_contact_goes_everywhere_and_that_of_a_team_or_place_stays(contact: str, stays: bool) -> None:
+    name = contact.removeprefix("PC 1234 ")
+    page = f"<p>{name} Police helped.</p><table><tr><th>Contact</th><td>{contact}</td></tr></table>"
+    body = redact(page.encode()).body.decode()
+
+    assert body.startswith(f"<p>{name if stays else '[removed]'} Police helped.</p>")
+    assert body.count(name) == int(stays)
