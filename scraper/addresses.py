@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from scraper.text import REMEMBERED
 
 _TRACKING = re.compile(
     r"(?i)^(utm_.*|mtm_.*|pk_.*|fbclid|gclid|dclid|msclkid|twclid|yclid|igshid|mc_[ce]id|_ga|_gl|_hs.*|ref|"
@@ -49,6 +52,7 @@ def _path(path: str) -> str:
     return "/" + "/".join(segments)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def one_form(href: str, base: str, site: Site) -> str | None:
     """The address a link points to, in one form.
 

@@ -70,7 +70,11 @@ def title_line(
     if title.outside or not 0 < len(words(title.text)) <= _LONGEST_TITLE or is_label(title.text):
         return None
     repeated = said is not None and plain(said) == plain(title.text)
-    told = repeated or split_title(title.text).certain or any(names_a_body(other.text) for other in above[place + 1 :])
+    told = (
+        repeated
+        or split_title(title.text).organisations
+        or any(names_a_body(other.text) for other in above[place + 1 :])
+    )
     return title if told and not is_generic(title.text) and _one_card(title, link, names_a_body) else None
 
 

@@ -28,6 +28,7 @@ class Item:
         facts: What other links beside it say of it: whose it is, or where it belongs.
         doubtful: Whether another link beside it could as well be the item.
         known: Whether an accepted page has listed its address.
+        apart: Whether its title stands beside or above a link that says 'read more'.
     """
 
     number: int
@@ -41,6 +42,7 @@ class Item:
     facts: list[str] = field(default_factory=list)
     doubtful: bool = False
     known: bool = False
+    apart: bool = False
 
 
 @dataclass(slots=True)

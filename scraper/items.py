@@ -39,13 +39,10 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
     """Every link of the lines that stands as an item of its own, and not in a sentence."""
     found: list[Item] = []
     own = one_form(site.url, site.url, site)
-    forms: dict[str, str | None] = {}
     by_element: dict[int, Item] = {}
 
     def form(link: Link) -> str | None:
-        if link.href not in forms:
-            forms[link.href] = one_form(link.href, base, site)
-        return forms[link.href]
+        return one_form(link.href, base, site)
 
     for line in lines:
         if line.outside or (line.fields and "" in line.fields):
@@ -76,9 +73,11 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
                 by_element[id(link.element)] = item
                 found.append(item)
         if not telling and named and (title := _unlinked_title(line)):
-            found.append(Item(line.number, named[0][0], title, form(named[0][0]), line))
+            found.append(Item(line.number, named[0][0], title, form(named[0][0]), line, apart=True))
         elif not telling and len(named) == 1 and (titled := title_line(line, named[0][0], lines, _names_a_body)):
-            found.append(Item(titled.number, named[0][0], wording(titled.chunks), form(named[0][0]), titled))
+            found.append(
+                Item(titled.number, named[0][0], wording(titled.chunks), form(named[0][0]), titled, apart=True)
+            )
     return found
 
 
@@ -139,8 +138,8 @@ def _is_item(line: Line, link: Link, telling: Sequence[tuple[Link, str]]) -> boo
 def _unlinked_title(line: Line) -> str | None:
     """The title of an item whose only link is a 'read more' beside it."""
     for text in line.rest:
-        bare = text.strip(" :\u2013\u2014-.")
-        if split_title(bare).certain and len(words(bare)) <= _LONGEST_TITLE:
+        bare = text.strip(" :\u2013\u2014-.").lstrip(")]").rstrip("([").strip()
+        if split_title(bare).organisations and len(words(bare)) <= _LONGEST_TITLE:
             return bare
     return None
 

@@ -18,6 +18,7 @@ from scraper.model import Category, Entry, Listing
 from scraper.outline import Outline
 from scraper.sections import Found, Reader
 from scraper.soup import BeautifulSoup
+from scraper.strays import strays
 from scraper.text import collapse, plain, words
 from scraper.titles import split_title
 
@@ -125,6 +126,9 @@ def read_listing(
     found = Reader(outline, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines, found)]
+    if not doubts:  # where something else is wrong, what is lost by it need not be told
+        groups = [found.recent or [], *(group for _, group in found.categories or [])]
+        doubts += strays(lines, groups, found.headings, base, site)
     recent = None if found.recent is None else _entries(found.recent)
     categories = (
         None if found.categories is None else tuple(Category(name, _entries(items)) for name, items in found.categories)

@@ -34,7 +34,7 @@ _MORE = re.compile(
     (?:\s+(?:\w+\s+){0,2}(?:examples?|practices?|items?|entries|reports?|results?))?\W*$"""
 )
 _LOAD = re.compile(r"(?i)^\W*(?:load|fetch) (?:the )?(?:more|next|rest|remaining)(?: \w+){0,3}\W*$")
-_READ_ON = re.compile(
+READ_ON = re.compile(
     r"(?i)^\W*(?:read|find out|learn|view|see|show|open)(?: (?:more|on|it|here|the (?:report|example|practice)))?\W*$"
 )
 _OF_A_FOOT = re.compile(
@@ -62,9 +62,8 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
     links = {id(item.link) for item in items}
-    carded = any(
-        all(link is not item.link for link, _ in item.line.links) for item in items
-    )  # titles that are no links
+    # titles that are no links
+    carded = any(item.apart or all(link is not item.link for link, _ in item.line.links) for item in items)
     for line in lines:
         if line.outside or line.number in taken or is_tagline(line):
             continue
@@ -145,7 +144,7 @@ def _untold(line: Line) -> bool:
 def _reads_on(line: Line, links: Collection[int]) -> bool:
     """Whether a line is only a 'read more' that belongs to no item: it may be that of an example without a title."""
     own = any(id(link) in links for link, _ in line.links)
-    return not own and line.rest == ("", "") and _READ_ON.match(line.text) is not None
+    return not own and line.rest == ("", "") and READ_ON.match(line.text) is not None
 
 
 def _leads_back(line: Line) -> bool:

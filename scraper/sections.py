@@ -188,6 +188,11 @@ class Reader:
             for line in top
             if line.kind == top[0].kind == "heading" and line.level > top[0].level and not self._all_known(line)
         ]
+        self.result.doubts += [
+            f"'{self.page.text(line)}' stands like a heading above the categories, and may be an example without a link"
+            for line in top
+            if line.kind != top[0].kind and line.level < top[0].level
+        ]
         return top, below, skipped
 
     def _all_known(self, line: Line) -> bool:

@@ -51,6 +51,28 @@ class RanksByNesting(Writer):
 
 
 @nasty
+class ReadMoreInText(Writer):
+    """Titles are plain text in paragraphs, each with a 'read more' after it."""
+
+    def items(self, group: Group) -> str:
+        return "".join(f"<p>{text(made.title)} {link(made, self.random, 'Read more')}</p>" for made in group)
+
+
+@nasty
+class OneLine(Writer):
+    """The examples of a list in one line, each with its organisation or a sentence behind the link."""
+
+    def items(self, group: Group) -> str:
+        return "<div>" + " ".join(f"<span>{self.entry(made)}</span>" for made in group) + "</div>"
+
+    def entry(self, made: Example) -> str:
+        body = f" ({text(made.organisation)})" if made.organisations else ""
+        return self.random.choice(
+            [f"{link(made, self.random, text(made.name))}{body}", f"{self.link(made)} What it does."]
+        )
+
+
+@nasty
 class ReadMoreAlone(Writer):
     """Cards whose title is no link; 'read more' below it is the only one."""
 

@@ -1,0 +1,76 @@
+"""Links among the examples that lead where the examples lead, and are none of them: an example may be lost in each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
+
+from scraper.addresses import Site, one_form
+from scraper.headings import is_beside
+from scraper.item import Item
+from scraper.labels import is_generic, is_label
+from scraper.lines import Line
+from scraper.remainders import READ_ON, home_of
+from scraper.text import collapse
+from scraper.titles import organisations_of
+
+_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|od[st]|rtf|txt|ics|mp[34]|jpe?g|png)$")
+
+
+def strays(
+    lines: Sequence[Line], groups: Sequence[Sequence[Item]], headings: set[int], base: str, site: Site
+) -> list[str]:
+    """Doubts about links that stand among the examples, not in a sentence, and lead to a page of that kind.
+
+    Args:
+        lines: Of the page.
+        groups: The recent section's items, and each category's.
+        headings: Numbers of the lines that are headings of sections and categories.
+        base: Address that relative links start from.
+        site: The watched site.
+    """
+    items = [item for group in groups for item in group]
+    home = home_of(items)
+    if home is None or not urlsplit(home).path:
+        return []
+    shown = {item.url for item in items}
+    own = {item.number for item in items}
+    apart = {item.number for item in items if item.apart}
+    last = max(own)
+    for line in _among(lines, headings, last):
+        if len(line.links) < 2 and line.number in own:
+            continue
+        for link, chunks in line.links if line.number in own or _begins_with_link(line) else ():
+            url = None if link.href.strip().startswith("#") else one_form(link.href, base, site)
+            if url is not None and url not in shown and url.rpartition("/")[0] == home and not _FILE.search(url):
+                said = collapse("".join(chunk.text for chunk in chunks)) or link.href
+                if is_generic(said) and line.number not in apart and not READ_ON.match(said):
+                    continue  # 'More in TOPIC', 'See all'
+                return [f"'{said[:60]}' leads where the examples lead ({url}), but does not stand as one of them"]
+    return []
+
+
+def _among(lines: Sequence[Line], headings: set[int], last: int) -> Iterator[Line]:
+    """The lines with links from the first section's heading to the end of the last list, without what stands beside."""
+    beside = False
+    for line in lines[min(headings, default=0) :]:
+        if line.number in headings:
+            beside = False
+        elif line.kind != "text" and is_beside(line.text):
+            beside = True
+        elif line.kind == "heading" and line.number > last:
+            return
+        if line.links and not line.outside and not beside:
+            yield line
+
+
+def _begins_with_link(line: Line) -> bool:
+    """Whether a line begins with a link, what may stand before a title, or a whole sentence; a sentence does not.
+
+    Nor does one that goes on behind the link: 'TITLE was tried before it'.
+    """
+    before, after = line.rest
+    goes_on = after[:1].islower() and not is_label(after)
+    begins = is_label(before) or before.endswith((".", "!", "?")) or bool(organisations_of(before)[0])
+    return begins and not goes_on

@@ -1,0 +1,70 @@
+"""Links that may be examples which were lost, with literals."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.addresses import Site
+from scraper.listing import read_listing
+
+SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
+SAFE = '<a href="/practices/safer">Safer Sleep \u2013 Kent Police</a>'
+DOGS = '<a href="/practices/dogs">Dogs \u2013 Essex Police</a>'
+LOST = '<a href="/practices/lost">Turning Point</a>'
+TWO = '<a href="/practices/dogs">View</a> Mice <a href="/practices/mice">View</a>'
+
+
+def _doubts(markup: str, after: str = "") -> tuple[str, ...]:
+    page = (
+        f"<html><body><main><h1>About smarter practice</h1><h2>Recently published examples</h2><ul><li>{SAFE}</li></ul>"
+        f"<h2>All our smarter practice examples</h2><h3>Night</h3>{markup}</main>{after}</body></html>"
+    )
+    listing = read_listing(page.encode(), base_url=SITE.url, site=SITE).listing
+    assert listing is not None
+    return tuple(doubt for doubt in listing.doubts if "leads where the examples lead" in doubt)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text", "name"),
+    [
+        (f"<p>{SAFE} Kept warm.</p><p>{LOST} Kept warm.</p>", "Turning Point", "lost"),
+        (f"<p>{SAFE} Kept warm. {LOST} Kept warm.</p>", "Turning Point", "lost"),
+        (f"<div>{SAFE}<br>Kept warm. {LOST}</div>", "Turning Point", "lost"),
+        (f"<p>Dogs \u2013 Essex Police {TWO}</p>", "View", "mice"),
+        (f'<p>{DOGS} New <a href="/practices/mice"><img src="x.png" alt=""></a> Mice</p>', "/practices/mice", "mice"),
+    ],
+)
+def test_link_to_a_page_like_the_examples_is_doubted_where_it_is_none_of_them(
+    markup: str, text: str, name: str
+) -> None:
+    url = f"https://www.college.police.uk/practices/{name}"
+    assert _doubts(markup) == (f"'{text}' leads where the examples lead ({url}), but does not stand as one of them",)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<p>{DOGS}</p><p>It builds on {LOST}, which came first.</p>",
+        f"<p>{DOGS}</p><p>{LOST} was tried before it.</p>",
+        f"<p>{DOGS} Kept warm. {SAFE}</p>",  # listed elsewhere
+        f'<p>{DOGS} (<a href="/practices/dogs.pdf">PDF</a>)</p>',
+        f'<p>{DOGS} <a href="#night">Night</a> <a href="mailto:x">Ask</a></p>',
+        f'<p>{DOGS} <a href="/forces/essex">Essex</a></p>',
+        f'<ul><li>{DOGS}</li></ul><p><a href="/practices/all">More in Night</a></p>',
+        f"<ul><li>{DOGS}</li></ul><h3>Related links</h3><p>{LOST} Kept warm.</p>",
+        f"<ul><li>{DOGS}</li></ul><aside><p>{LOST} Kept warm.</p></aside>",
+        f"<ul><li>{DOGS}</li></ul><h2>Get in touch</h2><p>{LOST} Kept warm.</p>",
+    ],
+)
+def test_link_that_is_no_example_is_not(markup: str) -> None:
+    assert _doubts(markup) == ()
+
+
+def test_where_examples_lead_everywhere_no_link_is_doubted() -> None:
+    spread = (
+        '<p><a href="https://a.example/x">Dogs \u2013 Essex Police</a></p>'
+        '<p><a href="https://b.example/y">Mice \u2013 Kent Police</a></p>'
+    )
+
+    assert _doubts(spread + f"<p>{LOST} Kept warm.</p>") == ()
+    assert _doubts(spread.replace("https://", "/") + f"<p>{LOST} Kept warm.</p>") == ()
