@@ -17,7 +17,7 @@ from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
 from scraper.outline import Outline
 from scraper.sections import Found, Reader
-from scraper.soup import BeautifulSoup
+from scraper.soup import BeautifulSoup, elements
 from scraper.strays import strays
 from scraper.text import collapse, plain, words
 from scraper.titles import split_title
@@ -151,7 +151,7 @@ def _unsure(items: Sequence[Item]) -> frozenset[str]:
 
 def _unnamed(soup: BeautifulSoup, found: Found) -> bool:
     filed = {id(item.link.element) for _, items in found.categories or () for item in items}
-    for heading in soup.find_all(["h2", "h3", "h4", "h5", "h6"]):
+    for heading in elements(soup, "h2", "h3", "h4", "h5", "h6"):
         if not words(heading.get_text()):
             following = heading.find_next(["a", "h1", "h2", "h3", "h4", "h5", "h6"])
             if following is not None and id(following) in filed:

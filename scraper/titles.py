@@ -97,6 +97,8 @@ def organisations_of(text: str) -> tuple[tuple[Organisation, ...], bool]:
         The organisations (none where the text names no body), and True where a force is among them.
     """
     text = collapse(text).strip(" .;")
+    if _SPACED_DASH.search(text):
+        return (), False  # a whole title
     joints = list(_JOINT.finditer(text))[:_MOST_JOINTS]
     best: tuple[tuple[int, int, int], list[str]] | None = None
     for chosen in range(2 ** len(joints)):
