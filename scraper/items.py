@@ -131,7 +131,7 @@ def _is_item(line: Line, link: Link, telling: Sequence[tuple[Link, str]]) -> boo
         return False
     if _organisation_text(after, likely=True):
         return True
-    described = line.block.name in _ITEM_BLOCKS or split_title(telling[0][1]).certain
+    described = line.block.name in _ITEM_BLOCKS or bool(split_title(telling[0][1]).organisations)
     return described and _DESCRIPTION.match(after) is not None
 
 
