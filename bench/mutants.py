@@ -49,7 +49,8 @@ MODULES = """monitor/identity monitor/diff monitor/crossings monitor/page_change
     monitor/overrule scraper/own_page scraper/details scraper/labels scraper/lines scraper/items scraper/headings
     scraper/outline scraper/markers scraper/sections scraper/remainders scraper/layout scraper/copies
     scraper/listing scraper/cards scraper/item scraper/practice_labels scraper/practice_rows scraper/practice_page
-    scraper/bank_rows scraper/redaction scraper/email_addresses""".split()
+    scraper/bank_rows scraper/redaction scraper/email_addresses scraper/strays scraper/personal_names
+    scraper/personal_tags scraper/coded""".split()
 TESTS = """history_laws histories plausibility renderings not_the_page recorded_history overruling own_pages held
     readings redaction email_addresses bank""".split()
 _SLOWEST_TEST_S = 5.0  # slower ones are left out

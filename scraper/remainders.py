@@ -260,17 +260,24 @@ def trusted(item: Item) -> bool:
 
 
 def linked_headings(items: Sequence[Item]) -> list[Line]:
-    """Where no heading is marked as such: links that name no organisation, each right over a list of examples."""
+    """Where no heading is marked as such: links that name no organisation, each right over a list of examples.
+
+    Where several are over a certain example, one that stands like them is a heading, too, whatever it is over.
+    """
     by_number = {item.number: item for item in items}
-    found = []
+    found: list[Item] = []
+    sure: list[Item] = []
     for item in items:
         own_list, following = list_of(item), by_number.get(item.number + 1)
-        inner = None if following is None or not trusted(following) else list_of(following)
-        if trusted(item) or own_list is None or inner is None or inner is own_list:
+        inner = None if following is None else list_of(following)
+        if trusted(item) or own_list is None or following is None or inner is None or inner is own_list:
             continue
         if inner.parent is item.line.block and item.line.block.parent is own_list:
-            found.append(item.line)
-    return found if len(found) > 1 and found[0].number == min(by_number) else []
+            found.append(item)
+            sure += [item] if trusted(following) else []
+    places = {place(item) for item in sure}
+    lines = [item.line for item in found if place(item) in places]
+    return lines if len(sure) > 1 and lines[0].number == min(by_number) else []
 
 
 def folder(item: Item) -> str:

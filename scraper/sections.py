@@ -286,7 +286,7 @@ class Reader:
             if line.number not in self.result.headings
             and line.level > 1
             and not is_beside(self.page.text(line))
-            and self.page.holds_examples(line.number + 1, self.page.direct_end(line, []))
+            and self._has_examples(line.number + 1, self.page.direct_end(line, []))
             and not any(n in self.result.taken for n in range(line.number + 1, self.page.direct_end(line, [])))
             and not shown.issuperset(
                 item.url
@@ -301,6 +301,10 @@ class Reader:
                 else "but no heading says that this is the full list"
             )
             self.result.doubts.append(f"examples stand under {listed(names)}, {said}")
+
+    def _has_examples(self, start: int, end: int) -> bool:
+        known = any(item.known for item in self.page.items_between(start, end))
+        return known or self.page.holds_examples(start, end)
 
     def _left_over(self, markers: Sequence[Line]) -> None:
         """Entries that stand under a heading of the sections, but outside of what it is the heading of."""

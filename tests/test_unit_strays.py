@@ -68,3 +68,38 @@ def test_where_examples_lead_everywhere_no_link_is_doubted() -> None:
 
     assert _doubts(spread + f"<p>{LOST} Kept warm.</p>") == ()
     assert _doubts(spread.replace("https://", "/") + f"<p>{LOST} Kept warm.</p>") == ()
+
+
+def test_known_example_under_a_heading_of_its_own_is_doubted() -> None:
+    page = (
+        f"<html><body><main><h1>About smarter practice</h1><h2>Recently published examples</h2><ul><li>{SAFE}</li></ul>"
+        f"<h2>All our smarter practice examples</h2><h3>Night</h3><ul><li>{DOGS}</li></ul><h2>Night</h2>"
+        f"<ul><li>{LOST}</li></ul>"
+        "</main></body></html>"
+    )
+
+    def doubts(*known: str) -> tuple[str, ...]:
+        listing = read_listing(page.encode(), base_url=SITE.url, site=SITE, known=known).listing
+        assert listing is not None
+        return listing.doubts
+
+    assert doubts("www.college.police.uk/practices/lost") == (
+        "examples stand under 'Night', which belongs to neither section",
+    )
+    assert doubts() == ()
+
+
+def test_link_that_stands_like_the_links_over_examples_is_a_category_too() -> None:
+    def over(name: str, example: str) -> str:
+        return f'<ul><li><a href="/topics/{name}">{name}</a><ul><li>{example}</li></ul></li></ul>'
+
+    page = (
+        f"<html><body><main><h1>About smarter practice</h1><h2>Recently published examples</h2><ul><li>{SAFE}</li></ul>"
+        f"<h2>All our smarter practice examples</h2>{over('Night', SAFE)}{over('Roads', DOGS)}{over('Water', LOST)}"
+        "</main></body></html>"
+    )
+    listing = read_listing(page.encode(), base_url=SITE.url, site=SITE).listing
+
+    assert listing is not None
+    assert listing.categories is not None
+    assert [(one.name, len(one.entries)) for one in listing.categories] == [("Night", 1), ("Roads", 1), ("Water", 1)]
