@@ -11,9 +11,9 @@ from scraper.headings import is_beside
 from scraper.item import Item
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line
-from scraper.remainders import READ_ON, home_of
+from scraper.remainders import READ_ON, folder, home_of
 from scraper.text import collapse
-from scraper.titles import organisations_of
+from scraper.titles import organisations_of, split_title
 
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|od[st]|rtf|txt|ics|mp[34]|jpe?g|png)$")
 
@@ -32,21 +32,25 @@ def strays(
     """
     items = [item for group in groups for item in group]
     home = home_of(items)
-    if home is None or not urlsplit(home).path:
+    if not items or (home is not None and not urlsplit(home).path):
         return []
     shown = {item.url for item in items}
     own = {item.number for item in items}
     apart = {item.number for item in items if item.apart}
-    last = max(own)
-    for line in _among(lines, headings, last):
+    folders = {folder(item) for item in items}
+    for line in _among(lines, headings, max(own)):
         if len(line.links) < 2 and line.number in own:
             continue
         for link, chunks in line.links if line.number in own or _begins_with_link(line) else ():
             url = None if link.href.strip().startswith("#") else one_form(link.href, base, site)
-            if url is not None and url not in shown and url.rpartition("/")[0] == home and not _FILE.search(url):
-                said = collapse("".join(chunk.text for chunk in chunks)) or link.href
-                if is_generic(said) and line.number not in apart and not READ_ON.match(said):
-                    continue  # 'More in TOPIC', 'See all'
+            if url is None or url in shown or _FILE.search(url):
+                continue
+            said = collapse("".join(chunk.text for chunk in chunks)) or link.href
+            if is_generic(said) and line.number not in apart and not READ_ON.match(said):
+                continue  # 'More in TOPIC', 'See all'
+            place = url.rpartition("/")[0]
+            beside = line.number in own and (place in folders or bool(split_title(said).organisations))
+            if place == home or beside:
                 return [f"'{said[:60]}' leads where the examples lead ({url}), but does not stand as one of them"]
     return []
 
