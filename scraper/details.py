@@ -8,7 +8,6 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
-from scraper.item import Item
 from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line
 from scraper.model import PageDetails
@@ -93,10 +92,6 @@ def without_site_name(title: str) -> str:
     return _SITE_NAME.sub("", title) or title
 
 
-def _sections(found: Found) -> list[list[Item]]:
-    return [*([found.recent] if found.recent else []), *(items for _, items in found.categories or ())]
-
-
 def details_of(
     soup: BeautifulSoup, lines: Sequence[Line], found: Found, base: str, site: Site
 ) -> tuple[PageDetails, str | None]:
@@ -124,7 +119,7 @@ def details_of(
     others = found.taken | found.headings | set(tag_lines)
     prose = [line for line in inner if line.number > first and line.number not in others]
     if any(not line.links for line in prose):  # the name of an example beside its link is no prose
-        names = {plain(item.text) for items in _sections(found) for item in items}
+        names = {plain(item.text) for item in found.items}
         prose = [line for line in prose if line.links or plain(line.text) not in names]
     page = PageDetails(
         title=title or None,

@@ -44,6 +44,11 @@ class Item:
     known: bool = False
     apart: bool = False
 
+    @property
+    def folder(self) -> str:
+        """Its address without the last part."""
+        return (self.url or "").rpartition("/")[0]
+
 
 @dataclass(slots=True)
 class Spans:

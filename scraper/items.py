@@ -285,7 +285,7 @@ def _apart(items: Sequence[Item], boxes: dict[int, Tag | None], headings: set[in
     """Of several links in one list item or row, those that are the item; one address is one item."""
     kept: list[Item] = []
     heads = sorted(headings)
-    bodies = {_folder(item) for item in items if _only_a_force(item)}
+    bodies = {item.folder for item in items if _only_a_force(item)}
     facts = {id(item) for item in items if _is_fact(item, bodies)}
     for item in items:
         last = kept[-1] if kept else None
@@ -335,7 +335,7 @@ def _is_fact(item: Item, bodies: Collection[str]) -> bool:
         item: The link.
         bodies: Folders of the pages of organisations that are known forces.
     """
-    if _only_a_force(item) or (reads_like_a_body(item.text) and _folder(item) in bodies):
+    if _only_a_force(item) or (reads_like_a_body(item.text) and item.folder in bodies):
         return True
     columns = [set(words(name)) for name, value in item.line.fields.items() if same_words(value, item.text)]
     return any(column & (_ORGANISATION_FIELD | _CATEGORY_FIELD) for column in columns)
@@ -350,10 +350,6 @@ def _is_home(item: Item, last: Item) -> bool:
     """Whether a link is that of a body to its own site, beside an example that stands on another."""
     hosts = [urlsplit(one.url or "").netloc for one in (item, last)]
     return hosts[0] != hosts[1] and _names_a_body(item.text) and not _names_a_body(last.text)
-
-
-def _folder(item: Item) -> str:
-    return (item.url or "").rpartition("/")[0]
 
 
 def is_organisation(text: str) -> bool:

@@ -127,8 +127,7 @@ def read_listing(
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines, found)]
     if not doubts:  # where something else is wrong, what is lost by it need not be told
-        groups = [found.recent or [], *(group for _, group in found.categories or [])]
-        doubts += strays(lines, groups, found.headings, base, site)
+        doubts += strays(lines, found.items, found.headings, base, site)
     recent = None if found.recent is None else _entries(found.recent)
     categories = (
         None if found.categories is None else tuple(Category(name, _entries(items)) for name, items in found.categories)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scraper.headings import EXACT, Wanted, full_score, is_beside, recent_score
 from scraper.lines import Line
 from scraper.outline import Outline
-from scraper.remainders import folder, home_of, path, trusted
+from scraper.remainders import home_of, path, trusted
 from scraper.text import listed, plain
 
 
@@ -125,7 +125,7 @@ class Markers:
             return path(marker.block)
         for line in first:
             items = self.page.items_between(line.number + 1, min(limit, self.page.direct_end(line, [])))
-            sure = items and all(trusted(item) and folder(item) == home for item in items)
+            sure = items and all(trusted(item) and item.folder == home for item in items)
             if not sure or is_beside(self.page.text(line)):
                 return path(marker.block)
         return places.pop()
@@ -144,7 +144,7 @@ class Markers:
             if line.level < marker.level or path(line.block) != place or is_beside(self.page.text(line)) or not items:
                 limit = line.number
                 break
-            if any(map(trusted, items)) or all(folder(item) == home for item in items):
+            if any(map(trusted, items)) or all(item.folder == home for item in items):
                 pending = []
                 sure = self.page.direct_end(line, [])
             else:

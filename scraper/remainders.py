@@ -216,7 +216,7 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
     following = min((number for number in headings if number > last), default=items[-1].number + 1)
     lists = {id(list_of(item)) for item in sure if list_of(item) is not None}
     places = {place(item) for item in sure}
-    folders = {folder(item) for item in sure}
+    folders = {item.folder for item in sure}
     kept: list[Item] = []
     further: list[Item] = []
     for item in items:
@@ -226,7 +226,7 @@ def without_foot(items: Sequence[Item], headings: Collection[int]) -> tuple[list
                 continue
             further.append(item)
         kept.append(item)
-    while further and any(folder(item) in folders for item in further):
+    while further and any(item.folder in folders for item in further):
         further.pop(0)  # what comes before an entry is no foot
     if further and _OF_A_FOOT.match(further[0].text):
         foot = {id(item) for item in further}
@@ -280,14 +280,9 @@ def linked_headings(items: Sequence[Item]) -> list[Line]:
     return lines if len(sure) > 1 and lines[0].number == min(by_number) else []
 
 
-def folder(item: Item) -> str:
-    """The address of an item without its last part."""
-    return (item.url or "").rpartition("/")[0]
-
-
 def home_of(items: Sequence[Item]) -> str | None:
     """The folder where most of the certain examples have their pages, if there is one."""
-    counts = Counter(folder(item) for item in items if trusted(item))
+    counts = Counter(item.folder for item in items if trusted(item))
     return next((name for name, count in counts.most_common(1) if count * 2 > counts.total()), None)
 
 

@@ -51,6 +51,16 @@ class Found:
     last: int = -1
     layout: str = ""
 
+    @property
+    def groups(self) -> list[list[Item]]:
+        """The recent section's items, then each category's."""
+        return [self.recent or [], *(items for _, items in self.categories or [])]
+
+    @property
+    def items(self) -> list[Item]:
+        """The items of all of them."""
+        return [item for group in self.groups for item in group]
+
 
 class Reader:
     """Finds the sections among the lines of one page."""
@@ -67,8 +77,8 @@ class Reader:
         self._read_recent(recent, full)
         if full:
             self._read_full(full[0], recent)
-        groups = [self.result.recent or [], *(group for _, group in self.result.categories or [])]
-        settle_titles([item for group in groups for item in group])
+        groups = self.result.groups
+        settle_titles(self.result.items)
         self.result.doubts += astray(groups)
         self.result.doubts += told_of_more(self.page.lines, groups)
         self._unfiled(recent, full)
@@ -279,7 +289,7 @@ class Reader:
 
         Where both sections stand, what shows a few of their examples once more, a spotlight, adds nothing.
         """
-        shown = {item.url for item in self._all()} if recent and full else set()
+        shown = {item.url for item in self.result.items} if recent and full else set()
         names = [
             self.page.text(line)
             for line in self.page.headings
@@ -311,7 +321,7 @@ class Reader:
         if not markers or not self.result.taken:
             return
         first = min(line.number for line in markers)
-        shown = {id(list_of(item)) for item in self._all() if getattr(list_of(item), "name", "") in _SIMPLE_LISTS}
+        shown = {id(list_of(item)) for item in self.result.items if getattr(list_of(item), "name", "") in _SIMPLE_LISTS}
         for item in self.page.found:
             if item.number not in self.result.taken and id(list_of(item)) in shown:
                 self.result.doubts.append(f"'{item.text}' stands in a list with examples, but under another heading")
@@ -323,9 +333,6 @@ class Reader:
             orphan = item.line.block.name == "li" and list_of(item) is None
             if orphan or (split_title(item.text).organisations and above.number in self.result.headings):
                 self.result.doubts.append(f"'{item.text}' stands like an example, but outside of the lists")
-
-    def _all(self) -> list[Item]:
-        return [*(self.result.recent or []), *(item for _, group in self.result.categories or [] for item in group)]
 
     def _layout(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         known = self.result.headings - {line.number for line in (*recent, *full)}

@@ -11,33 +11,30 @@ from scraper.headings import is_beside
 from scraper.item import Item
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line
-from scraper.remainders import READ_ON, folder, home_of
+from scraper.remainders import READ_ON, home_of
 from scraper.text import collapse
 from scraper.titles import organisations_of, split_title
 
 _FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|od[st]|rtf|txt|ics|mp[34]|jpe?g|png)$")
 
 
-def strays(
-    lines: Sequence[Line], groups: Sequence[Sequence[Item]], headings: set[int], base: str, site: Site
-) -> list[str]:
+def strays(lines: Sequence[Line], items: Sequence[Item], headings: set[int], base: str, site: Site) -> list[str]:
     """Doubts about links that stand among the examples, not in a sentence, and lead to a page of that kind.
 
     Args:
         lines: Of the page.
-        groups: The recent section's items, and each category's.
+        items: Of both sections.
         headings: Numbers of the lines that are headings of sections and categories.
         base: Address that relative links start from.
         site: The watched site.
     """
-    items = [item for group in groups for item in group]
     home = home_of(items)
     if not items or (home is not None and not urlsplit(home).path):
         return []
     shown = {item.url for item in items}
     own = {item.number for item in items}
     apart = {item.number for item in items if item.apart}
-    folders = {folder(item) for item in items}
+    folders = {item.folder for item in items}
     for line in _among(lines, headings, max(own)):
         if len(line.links) < 2 and line.number in own:
             continue

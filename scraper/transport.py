@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from scraper.causes import causes, innermost, without_an_answer
 from scraper.errors import BrokenTransfer, SourceUnreadable
 from scraper.lean import hidden
 from scraper.model import HttpSettings
@@ -256,7 +257,7 @@ class Wire:
         watch, host, status = self._watch, parts_of(url).hostname, self._watch.status
 
         def cause(*kinds: type[BaseException]) -> BaseException | None:
-            return next((one for one in _causes(error) if isinstance(one, kinds)), None)
+            return next((one for one in causes(error) if isinstance(one, kinds)), None)
 
         def passing(text: str) -> MayPass:
             return MayPass(SourceUnreadable(f"{text}. The next check tries again", http_status=status))
@@ -273,7 +274,7 @@ class Wire:
             waited = f"took over {4 * self._http.timeout_s:g} s in all" if watch.late else "was silent for too long"
             return passing(f"{url}: {host} {waited} (`http.timeout` in config.yaml is {self._http.timeout_s:g} s)")
         if cause(exceptions.InvalidProxyURL) or (self._http.proxy and cause(ProxyError, exceptions.ProxyError)):
-            return passing(f"{url}: the proxy (`http.proxy` in config.yaml) could not be used ({_innermost(error)})")
+            return passing(f"{url}: the proxy (`http.proxy` in config.yaml) could not be used ({innermost(error)})")
         if cause(socket.gaierror):
             return passing(f"{url}: the host name {host} cannot be resolved. Check the address and the network")
         if cause(ConnectionRefusedError):
@@ -283,7 +284,7 @@ class Wire:
         if cause(exceptions.InvalidURL, exceptions.InvalidSchema, UnicodeError):
             return SourceUnreadable(f"{url} cannot be asked for. Correct the address or the proxy in config.yaml")
         if status is None:
-            return passing(f"{url}: {_without_an_answer(error)}")
+            return passing(f"{url}: {without_an_answer(error)}")
         what = "its compressed body is damaged or cut short" if cause(zlib.error) else watch.cut_short
         return MayPass(BrokenTransfer(f"{url}: {what}. The next check tries again", http_status=status))
 
@@ -369,28 +370,6 @@ def _too_large(url: str, limit: int) -> BrokenTransfer:
         f"{url} is larger than {limit} bytes. If that is right, raise `http.max_body` in config.yaml",
         http_status=200,
     )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _without_an_answer(error: BaseException) -> str:
-    from http.client import HTTPException
-
-    kinds = list(_causes(error))
-    lost = any(isinstance(one, ConnectionError) for one in kinds)
-    if not lost and any(isinstance(one, HTTPException) for one in kinds):
-        return "what came is no answer in HTTP: its first lines make none"
-    return f"the connection was lost before an answer ({_innermost(error)})"
-
-
-def _innermost(error: BaseException) -> str:
-    """The system's own words: those of the layers above hold object ids, and a proxy's password."""
-    *_, last = _causes(error)
-    return str(last) or type(last).__name__
 
 
 def _import_requests() -> None:

@@ -9,7 +9,6 @@ from scraper.items import Item, Spans, candidates, gather
 from scraper.lines import Line, lines_of, parse
 from scraper.remainders import (
     astray,
-    folder,
     home_of,
     is_column,
     letters,
@@ -267,9 +266,9 @@ def test_an_item_is_trusted_by_its_organisation_or_its_known_address() -> None:
     assert not trusted(bare)
     bare.known = True
     assert trusted(bare)
-    assert folder(one) == f"{HOME}/p"
+    assert one.folder == f"{HOME}/p"
     one.url = None
-    assert folder(one) == ""
+    assert one.folder == ""
 
 
 def test_an_item_s_place_is_that_of_its_list_or_its_own() -> None:
