@@ -6,6 +6,7 @@ fault in a template puts each title, or each list, one place further on.
 
 from __future__ import annotations
 
+from scraper.addresses import address_key
 from scraper.model.history import RECENT_SECTION, Practice, State
 from scraper.text import plain
 
@@ -28,29 +29,44 @@ def crossed(before: State, after: State) -> tuple[str, ...]:
         if after.practices[practice.practice_id].status == "listed"
     ]
     return (
-        *_borrowed(before, after, pairs),
+        *(_taken_over(before, after, pairs) or _borrowed(before, pairs)),
         *_given(pairs),
         *_refiled(before, after, pairs),
         *_doubled(before, after),
     )
 
 
-def _borrowed(before: State, after: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
+def _borrowed(before: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
+    """Titles that stand at the addresses of others, exchanges of two aside."""
     owners = {practice.titles[0]: practice.practice_id for practice in before.listed}
     borrowed = {
-        new.practice_id: owners[new.titles[0]]
+        new.practice_id: (new, owners[new.titles[0]])
         for old, new in pairs
         if new.titles[0] not in old.titles and owners.get(new.titles[0], new.practice_id) != new.practice_id
     }
-    alone = [number for number, owner in borrowed.items() if borrowed.get(owner) != number]  # no exchange of two
-    lost = [number for number in alone if after.practices[borrowed[number]].status == "missing"]
-    if not lost and len(alone) <= _MOST_BORROWED:
+    alone = [new for number, (new, owner) in borrowed.items() if owner not in borrowed or borrowed[owner][1] != number]
+    if len(alone) <= _MOST_BORROWED:
         return []
-    first = after.practices[(lost or alone)[0]]
-    said = f"'{first.title}' stands at the address of '{before.practices[first.practice_id].title}'"
-    if lost:
-        return [f"{said}, and no longer at its own: a piece of the page may be lost"]
-    return [f"{len(alone)} titles stand at the addresses of others: {said}"]
+    first = f"'{alone[0].title}' stands at the address of '{before.practices[alone[0].practice_id].title}'"
+    return [f"{len(alone)} titles stand at the addresses of others: {first}"]
+
+
+def _taken_over(before: State, after: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
+    """One that is listed no more, while its title stands at another's address, or its address under another's title."""
+    addresses = {key: new for old, new in pairs for key in new.addresses if key not in old.addresses}
+    titles = {key: old for old, new in pairs for key in new.titles if key not in old.titles}
+    for gone in before.listed:
+        if after.practices[gone.practice_id].status != "missing":
+            continue
+        title, address, its_own = gone.title, gone.title, "which is not listed any more"
+        if at := titles.get(gone.titles[0]):
+            address, its_own = at.title, "and no longer at its own"
+        elif new := addresses.get(address_key(gone.url)):
+            title = new.title
+        else:
+            continue
+        return [f"'{title}' stands at the address of '{address}', {its_own}: a piece of the page may be lost"]
+    return []
 
 
 def _given(pairs: list[tuple[Practice, Practice]]) -> list[str]:

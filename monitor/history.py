@@ -385,6 +385,7 @@ class _Step:
             layout_since=layout_since,
             has_foot=self.listing.foot,
             unbalanced=self.listing.unbalanced,
+            doubts=tuple(doubt for doubt in self.listing.doubts if doubt.startswith("'")),
         )
 
 

@@ -28,6 +28,7 @@ def last_of(state: State | None, accepted: int) -> Last | None:
         tuple(category.name for category in state.categories.values() if category.status == "listed"),
         frozenset(plain(practice.title) for practice in state.practices.values())
         | {plain(category.name) for category in state.categories.values()},
+        frozenset(state.doubts),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from scraper.item import LISTS, Item, Spans, list_of
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line, Link
-from scraper.soup import Tag
+from scraper.soup import Tag, elements
 from scraper.text import plain, words
 from scraper.titles import split_title
 
@@ -75,7 +75,22 @@ def title_line(
         or split_title(title.text).organisations
         or any(names_a_body(other.text) for other in above[place + 1 :])
     )
-    return title if told and not is_generic(title.text) and _one_card(title, link, names_a_body) else None
+    if not told or is_generic(title.text):
+        return None
+    in_text = bool(split_title(title.text).organisations) and _in_text(title, line, link)
+    return title if in_text or _one_card(title, link, names_a_body) else None
+
+
+def _in_text(title: Line, line: Line, link: Link) -> bool:
+    """Whether a heading and the line of a link stand in one text, and no other link before the text's next heading."""
+    if title.kind != "heading" or title.block.parent is not line.block.parent:
+        return False
+    for one in title.block.find_next_siblings():
+        if one.name in _TITLE_ELEMENTS:
+            return one.name <= title.block.name
+        if any(a.has_attr("href") and a["href"] != link.href for a in elements(one, "a")):
+            return False
+    return True
 
 
 def _one_card(title: Line, link: Link, names_a_body: Callable[[str], bool]) -> bool:

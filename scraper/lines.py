@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from scraper.copies import headings_of_contents, hidden_copies, shown_copies
+from scraper.panels import panel_labels
 from scraper.soup import BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import collapse
 
@@ -53,6 +54,19 @@ _BOLD = frozenset(("b", "strong"))
 _OUTSIDE_ROLES = frozenset(
     "navigation contentinfo complementary banner search dialog alertdialog alert menu menubar".split()
 )
+_STANDS_FOR = {
+    "list": "ul",
+    "listitem": "li",
+    "table": "table",
+    "grid": "table",
+    "treegrid": "table",
+    "rowgroup": "tbody",
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "th",
+    "rowheader": "th",
+}
 
 
 @dataclass(slots=True, eq=False)
@@ -156,8 +170,12 @@ class Line:
 
 
 def parse(text: str) -> BeautifulSoup:
-    """The tree of a page's text."""
-    return BeautifulSoup(_NO_MARKUP.sub("", text.replace("\x00", "")), "lxml", multi_valued_attributes=None)
+    """The tree of a page's text; a box that says what it stands for, a table's row or a list's item, is that."""
+    soup = BeautifulSoup(_NO_MARKUP.sub("", text.replace("\x00", "")), "lxml", multi_valued_attributes=None)
+    if "role" in text:
+        for box in elements(soup, "div", "span"):
+            box.name = _STANDS_FOR.get(_role(box), box.name)
+    return soup
 
 
 @dataclass(slots=True)
@@ -225,7 +243,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
     Raises:
         TooMuch: Its tree is deeper, or has more headings or longer lines, than is read.
     """
-    labels, tabs = _panel_labels(soup)
+    labels, tabs = panel_labels(soup)
     hidden = hidden_copies(soup)
     left_out = tabs | hidden | shown_copies(soup, hidden) | headings_of_contents(soup)
     walk = _Walk()
@@ -339,27 +357,6 @@ def _give_label(walk: _Walk, panel: Tag, label: str) -> None:
     walk.flush()
     chunk = Chunk(label, (), hidden=False)
     walk.lines.append(Line("tab", TAB_LEVEL, panel, [(chunk, None)], walk.outside > 0, len(walk.lines)))
-
-
-def _panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
-    """Panels whose heading stands elsewhere, and the tabs that are it.
-
-    Returns:
-        The text of the tab by the panel's identity, and the identities of those tabs.
-    """
-    given = [element for element in elements(soup) if element.attrs]
-    by_id = {str(element["id"]): element for element in given if "id" in element.attrs}
-    pairs: dict[int, tuple[Tag, Tag]] = {}
-    for panel in (element for element in given if "aria-labelledby" in element.attrs):
-        tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
-        if tab is not None and _role(tab) == "tab":
-            pairs[id(panel)] = panel, tab
-    for tab in (one for one in given if one.attrs.get("role") == "tab" and "aria-controls" in one.attrs):
-        controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
-        if controlled is not None:
-            pairs.setdefault(id(controlled), (controlled, tab))
-    apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
-    return {id(panel): collapse(tab.get_text()) for panel, tab in apart}, {id(tab) for _, tab in apart}
 
 
 def _give_fields(table: Tag, lines: list[Line]) -> None:

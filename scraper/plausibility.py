@@ -78,6 +78,7 @@ class Last:
         accepted: Accepted looks so far.
         categories: The headings of its full list.
         titles: What the titles and headings of accepted pages are compared by, each practice's last.
+        doubts: About something by its name, that a person put aside for that page; they are not raised again.
     """
 
     title: str | None
@@ -90,6 +91,7 @@ class Last:
     unbalanced: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     titles: frozenset[str] = frozenset()
+    doubts: frozenset[str] = frozenset()
 
 
 USUAL_SECTIONS = ("Recently published examples", "All our smarter practice examples")
@@ -152,7 +154,7 @@ def doubts(
     found = [] if reading.whole else [f"cut short: the page does not end with </html>{ends}"]
     found += _sections(reading, last, sections)
     found += _wrong_page(reading, final_url, site, subject, last)
-    found += listing.doubts
+    found += [doubt for doubt in listing.doubts if last is None or doubt not in last.doubts]
     found += _garbled(reading, last.titles if last else frozenset())
     if listing.recent is not None or listing.categories is not None:
         entries = len({entry.url for entry in listing.entries})

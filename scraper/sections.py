@@ -15,6 +15,7 @@ from scraper.markers import Markers
 from scraper.outline import Outline
 from scraper.remainders import (
     astray,
+    is_column,
     letters,
     linked_headings,
     seems_empty,
@@ -26,6 +27,7 @@ from scraper.remainders import (
 from scraper.text import listed, plain, words
 from scraper.titles import split_title
 
+_ABOVE = 4  # lines that may stand between a heading and the first example
 _SIMPLE_LISTS = frozenset(("ul", "ol", "menu"))
 
 
@@ -161,6 +163,11 @@ class Reader:
         if not items:
             self.result.doubts.append(f"'{self.page.text(marker)}' is there, but empty")
         self.result.doubts += letters([name for name, _ in categories])
+        bodies = [name for name, _ in categories if is_organisation(name)]
+        if len(bodies) < len(categories):
+            self.result.doubts += [
+                f"'{name}' is the name of a body, and no category as the others are" for name in bodies
+            ]
         self.result.categories = categories
 
     def _names_a_list(self, name: str) -> bool:
@@ -222,8 +229,14 @@ class Reader:
 
     def _check(self, start: int, end: int, items: Sequence[Item], headings: set[int]) -> None:
         heads = headings | self.page.heads
-        rest = [line for line in self.page.lines[start:end] if line.number not in heads]
+        rest = [line for line in self.page.lines[start:end] if line.number not in heads or self._lost_its_link(line)]
         self.result.doubts += unread(rest, items, self.result.taken)
+
+    def _lost_its_link(self, line: Line) -> bool:
+        """Whether a heading reads like an example, and is the heading of none."""
+        under = self.page.items_between(line.number + 1, self.page.direct_end(line, []))
+        heads = under and under[0].line.level > line.level
+        return not line.links and not heads and split_title(self.page.text(line)).certain
 
     def _by_field(self, items: Sequence[Item], headings: Sequence[Line]) -> list[tuple[str, list[Item]]]:
         """Categories that a table names in a column of their own."""
@@ -270,19 +283,28 @@ class Reader:
     def _plain_headings(self, items: Sequence[Item]) -> list[Line]:
         """Where no heading is marked as such: short lines of text that stand right before examples."""
         numbers = {item.number for item in items}
+        first = min(numbers)
         found = []
-        for line in self.page.lines[min(numbers) - 1 : max(numbers)]:
+        for line in self.page.lines[max(first - _ABOVE, 0) : max(numbers)]:
             text = line.text
-            if line.number in self.result.taken or line.links or line.outside or line.number + 1 not in numbers:
+            if line.number in self.result.taken or line.links or line.outside or line.fields or is_column(line):
                 continue
             if (
-                0 < len(words(text)) <= 8
+                self._first_after(line, numbers) in numbers
+                and 0 < len(words(text)) <= 8
                 and text[-1] not in ".!?:;"
                 and not is_organisation(text)
                 and not is_label(text)
             ):
                 found.append(line)
-        return found if len(found) > 1 and found[0].number == min(numbers) - 1 else []
+        return found if len(found) > 1 and self._first_after(found[0], numbers) == first else []
+
+    def _first_after(self, line: Line, examples: set[int]) -> int:
+        """The line after one, without the heads of columns and what an example has above its title."""
+        following = line.number + 1
+        while following not in examples and (following in self.result.taken or is_column(self.page.lines[following])):
+            following += 1
+        return following
 
     def _unfiled(self, recent: Sequence[Line], full: Sequence[Line]) -> None:
         """Headings over examples that belong to neither section are a reason to doubt the page.

@@ -164,3 +164,19 @@ def test_a_decision_over_a_page_that_several_looks_got_says_so(site: Site) -> No
 
     assert f"Snapshot {shared} of smarter-practice rejected, with all 2 looks that got it, from " in ran.out
     assert site.run("verify").status == 0
+
+
+def test_what_a_person_put_aside_by_name_is_not_asked_again(site: Site) -> None:
+    broken = "<li>Example lost \u2013 Kent Police</li></ul>"
+
+    def check(titles: list[str]) -> Ran:
+        body = page(titles).body.replace(b"</ul>", broken.encode())
+        site.server.routes[PATH] = Reply(body, headers=[HTML])
+        return site.run("check")
+
+    assert check(NAMES).status == 4
+    assert site.run("held", "accept", "2", "--why", "it has no link yet").status == 0
+    assert check([*NAMES, "Example new \u2013 Kent Police"]).status == 0
+    assert site.in_force() == [("page_edited", None), ("published", "Example new \u2013 Kent Police")]
+    broken = broken.replace("lost", "gone")
+    assert check(NAMES).status == 4

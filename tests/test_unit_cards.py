@@ -52,6 +52,10 @@ def _title(markup: str) -> str | None:
         # a body below it says that it is a title, too
         (f"<div><h3>Sleep</h3><p>Medway Council</p>{MORE}</div>", "Sleep"),
         (f"<div><h3>Sleep</h3><p>What it is.</p><p>Medway Council</p>{MORE}</div>", "Sleep"),
+        # in a text, not in a box of its own
+        (f"<h3>{TITLE}</h3><p>What it is.</p>{MORE}<h3>Night patrol \u2013 Essex Police</h3>{ELSEWHERE}", TITLE),
+        (f"<h3>Night patrol \u2013 Essex Police</h3>{ELSEWHERE}<h3>{TITLE}</h3>{MORE}<h2>Notes</h2>", TITLE),
+        (f"<h3>{TITLE}</h3>{MORE}<p><a>Here</a> <a href='/p/1'>Again</a></p>", TITLE),
         # other cards stand around it
         (f"<div><h3>Night patrol \u2013 Essex Police</h3>{ELSEWHERE}</div><div><h3>{TITLE}</h3>{MORE}</div>", TITLE),
         (f"<div><h3>{TITLE}</h3>{MORE}</div><div><h3>Night patrol \u2013 Essex Police</h3>{ELSEWHERE}</div>", TITLE),
@@ -78,7 +82,7 @@ def test_title_of_a_card_whose_only_link_says_read_more(markup: str, title: str)
         # other links, other headings
         f"<div><h3>{TITLE}</h3>{ELSEWHERE}{MORE}</div>",
         f"<div><h3>{TITLE}</h3>{MORE}{ELSEWHERE}</div>",
-        f"<div><h3>Night patrol \u2013 Essex Police</h3><h3>{TITLE}</h3>{MORE}</div>",
+        f"<div><h3>Night patrol \u2013 Essex Police</h3>{ELSEWHERE}</div><p><b>{TITLE}</b></p>{MORE}",
         f"<div><h3>{TITLE}</h3>{MORE}<h4>Notes</h4></div>",
     ],
 )

@@ -43,6 +43,28 @@ def test_title_at_the_address_of_another_whose_own_is_gone_is_doubted() -> None:
     )
 
 
+def test_address_under_the_title_of_one_that_stands_elsewhere_too_is_doubted_where_its_own_is_gone() -> None:
+    joined = page([KEPT[1]], Theft=[_titled(KEPT[0], KEPT[1]), *KEPT[2:]])
+
+    (said,) = _said(page([KEPT[1]], Theft=KEPT), joined)
+    assert said == (
+        "'Beacon mirror – Essex Police' stands at the address of 'Amber ladder – Kent Police', "
+        "which is not listed any more: a piece of the page may be lost"
+    )
+    assert _said(page(KEPT[1:]), page([KEPT[1]], Theft=[_titled(KEPT[0], KEPT[1]), *KEPT[2:]])) == ()  # nothing is gone
+
+
+def test_title_without_a_body_at_the_address_of_another_is_doubted_where_its_own_is_gone() -> None:
+    bare = entry("Garnet saddle")
+    joined = page([KEPT[0]], Theft=[_titled(KEPT[0], bare), *KEPT[1:]])
+
+    (said,) = _said(page([KEPT[0]], Theft=[*KEPT, bare]), joined)
+    assert said == (
+        "'Garnet saddle' stands at the address of 'Amber ladder – Kent Police', "
+        "and no longer at its own: a piece of the page may be lost"
+    )
+
+
 def test_two_titles_may_be_exchanged_and_one_given_on() -> None:
     exchanged = [_titled(KEPT[0], KEPT[1]), _titled(KEPT[1], KEPT[0]), *KEPT[2:]]
     given_on = [_titled(KEPT[0], KEPT[1]), replace(entry("Garnet saddle – Essex Police"), url=KEPT[1].url), *KEPT[2:]]

@@ -219,3 +219,20 @@ def test_too_much_is_not_read() -> None:
     assert len(_lines("<p>a</p>" * 1600)) == 1600
     assert len(_lines("<h2>a</h2>" * 1500)) == 1500
     assert len(_lines("<p>" + "a" * 20_000)) == 1
+
+
+def test_a_box_is_what_its_role_says() -> None:
+    rows = (
+        '<div role="row"><span role="columnheader">Example</span><span role="columnheader">Force</span></div>'
+        '<div role="row"><span role="cell">A</span><span role="gridcell">B</span></div>'
+    )
+    found = _lines(f'<div role="table"><div role="rowgroup">{rows}</div></div><p role="row">c</p>')
+
+    assert [(line.block.name, line.text, line.fields) for line in found] == [
+        ("th", "Example", {"": ""}),
+        ("th", "Force", {"": ""}),
+        ("td", "A", {"Example": "A", "Force": "B"}),
+        ("td", "B", {"Example": "A", "Force": "B"}),
+        ("p", "c", {}),
+    ]
+    assert [line.block.name for line in _lines('<div role="list"><div role="listitem">a</div></div>')] == ["li"]

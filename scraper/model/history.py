@@ -145,6 +145,7 @@ class State:
         has_full: Whether the last accepted page had a full list.
         has_foot: Whether anything followed its lists.
         unbalanced: Elements that its source opened another number of times than it closed them.
+        doubts: What was doubted about it by name, where a person accepted it all the same.
         layout: Structure that the last accepted page was read from.
         layout_since: Since when it is that.
     """
@@ -161,6 +162,7 @@ class State:
     layout_since: datetime | None = None
     has_foot: bool = False
     unbalanced: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def listed(self) -> list[Practice]:

@@ -1,0 +1,96 @@
+"""Boxes whose heading stands apart from them: panels of tabs, and what a control opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from scraper.soup import BeautifulSoup, Tag, elements
+from scraper.text import collapse, plain
+
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_SETS_OFF = _HEADINGS | frozenset("summary legend caption figcaption dt th".split())
+_OPENING = ("data-bs-target", "data-target", "href")
+_OPENERS = frozenset(("collapse", "tab", "pill"))
+
+
+def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
+    """Panels whose heading stands elsewhere, and the tabs and controls that are it.
+
+    Returns:
+        The text of the tab by the panel's identity, and the identities of those tabs.
+    """
+    given = [element for element in elements(soup) if element.attrs]
+    by_id = {str(element["id"]): element for element in given if "id" in element.attrs}
+    pairs: dict[int, tuple[Tag, Tag]] = {}
+    for panel, tab in (*_tabs(given, by_id), *_controls(given, by_id), *_lists(soup, by_id)):
+        pairs.setdefault(id(panel), (panel, tab))
+    apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
+    return {id(panel): collapse(tab.get_text()) for panel, tab in apart}, {id(tab) for _, tab in apart}
+
+
+def _tabs(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
+    """Panels and tabs that say that they are such."""
+    for panel in (element for element in given if "aria-labelledby" in element.attrs):
+        tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
+        if tab is not None and str(tab.get("role", "")).strip().lower() == "tab":
+            yield panel, tab
+    for tab in (one for one in given if one.attrs.get("role") == "tab" and "aria-controls" in one.attrs):
+        controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
+        if controlled is not None:
+            yield controlled, tab
+
+
+def _controls(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
+    """What a button or link opens, where no heading holds that control or says its words again."""
+    for control in given:
+        panel = by_id.get(_opens(control))
+        if panel is None or any(_sets_off(one) for one in (control, *control.parents)):
+            continue
+        if _has_links(panel) and not _says_again(panel, control):
+            yield panel, control
+
+
+def _opens(control: Tag) -> str:
+    """The identifier of what a control opens; empty where it opens nothing, or several boxes."""
+    if control.name not in ("a", "button") and control.attrs.get("role") != "button":
+        return ""
+    if "aria-expanded" in control.attrs and "aria-controls" in control.attrs:
+        return str(control["aria-controls"]).strip()
+    if {str(control.attrs.get(name, "")) for name in ("data-toggle", "data-bs-toggle")} & _OPENERS:
+        target = next((str(control[name]) for name in _OPENING if name in control.attrs), "")
+        return target.strip().removeprefix("#")
+    return ""
+
+
+def _lists(soup: BeautifulSoup, by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
+    """Boxes beside each other that the links of one list lead to: tabs, where no box says the words of its link again.
+
+    Where one does, the list is a table of contents.
+    """
+    for box in elements(soup, "ul", "ol"):
+        links = [link for link in elements(box, "a") if link.has_attr("href")]
+        panels = [by_id.get(str(link["href"]).strip().removeprefix("#")) for link in links if _leads_within(link)]
+        boxes = [panel for panel in panels if panel is not None and panel.name in ("div", "section", "li", "article")]
+        if len(boxes) < 2 or len(boxes) != len(links) or len({id(panel.parent) for panel in boxes}) > 1:
+            continue
+        pairs = list(zip(boxes, links, strict=True))
+        if all(_has_links(panel) and not _says_again(panel, link) for panel, link in pairs):
+            yield from pairs
+
+
+def _leads_within(link: Tag) -> bool:
+    return str(link["href"]).strip().startswith("#")
+
+
+def _has_links(panel: Tag) -> bool:
+    return any(link.has_attr("href") for link in elements(panel, "a"))
+
+
+def _says_again(panel: Tag, tab: Tag) -> bool:
+    """Whether a heading within a panel says what its tab says."""
+    said = plain(tab.get_text())
+    return not said or any(plain(one.get_text()) == said for one in elements(panel) if _sets_off(one))
+
+
+def _sets_off(element: Tag) -> bool:
+    return element.name in _SETS_OFF or element.attrs.get("role") == "heading"

@@ -1,0 +1,105 @@
+"""Boxes whose heading stands apart from them: which they are, and what that heading says."""
+
+from __future__ import annotations
+
+import pytest
+
+from scraper.lines import lines_of, parse
+
+A = '<a href="/a">A</a>'
+B = '<a href="/b">B</a>'
+
+
+def _told(markup: str) -> list[tuple[str, str]]:
+    return [(line.kind, line.text) for line in lines_of(parse(f"<body>{markup}</body>"))]
+
+
+@pytest.mark.parametrize(
+    "control",
+    [
+        '<button aria-expanded="false" aria-controls=" p ">T</button>',
+        '<a href="#p" aria-expanded="true" aria-controls="p">T</a>',
+        '<span role="button" aria-expanded="true" aria-controls="p">T</span>',
+        '<button data-bs-toggle="collapse" data-bs-target="#p">T</button>',
+        '<button data-toggle="collapse" data-target="#p">T</button>',
+        '<a data-toggle="tab" href="#p">T</a>',
+        '<a data-bs-toggle="pill" href="#p">T</a>',
+    ],
+)
+def test_what_a_control_opens_is_under_its_words(control: str) -> None:
+    assert _told(f'<div>{control}</div><div id="p">{A}</div>') == [("tab", "T"), ("text", "A")]
+
+
+@pytest.mark.parametrize(
+    ("markup", "told"),
+    [
+        # in a heading, which says it already
+        (
+            f'<h3><button aria-expanded="true" aria-controls="p">T</button></h3><div id="p">{A}</div>',
+            "heading T, text A",
+        ),
+        (
+            f'<div role="heading"><a data-toggle="collapse" href="#p">T</a></div><div id="p">{A}</div>',
+            "heading T, text A",
+        ),
+        # what it opens says it again
+        (
+            f'<button aria-expanded="true" aria-controls="p">T</button><div id="p"><h3>t</h3>{A}</div>',
+            "text T, heading t, text A",
+        ),
+        # it opens nothing, nothing that is there, several, or a text
+        (f'<button aria-expanded="true" aria-controls="q">T</button><div id="p">{A}</div>', "text T, text A"),
+        (f'<button aria-expanded="true">T</button><div id="p">{A}</div>', "text T, text A"),
+        (f'<button aria-controls="p">T</button><div id="p">{A}</div>', "text T, text A"),
+        (f'<button aria-expanded="true" aria-controls="p q">T</button><div id="p">{A}</div>', "text T, text A"),
+        (f'<button data-bs-toggle="modal" data-bs-target="#p">T</button><div id="p">{A}</div>', "text T, text A"),
+        (f'<button data-bs-toggle="collapse">T</button><div id="p">{A}</div>', "text T, text A"),
+        ('<button aria-expanded="true" aria-controls="p">T</button><div id="p"><a>a</a></div>', "text T, text a"),
+        # it is no control, or has no words
+        (f'<div aria-expanded="true" aria-controls="p">T</div><div id="p">{A}</div>', "text T, text A"),
+        (f'<button aria-expanded="true" aria-controls="p"></button><div id="p">{A}</div>', "text A"),
+        # it stands in what it opens
+        (f'<div id="p"><button aria-expanded="true" aria-controls="p">T</button><p>{A}</p></div>', "text T, text A"),
+    ],
+)
+def test_other_controls_head_nothing(markup: str, told: str) -> None:
+    assert ", ".join(f"{kind} {text}" for kind, text in _told(markup)) == told
+
+
+def _tabs(first: str, second: str, *, links: str = '<li><a href="#p">T</a></li><li><a href=" #q ">U</a></li>') -> str:
+    return f"<ul>{links}</ul><div>{first}{second}</div>"
+
+
+ONE, TWO = f'<div id="p">{A}</div>', f'<section id="q">{B}</section>'
+TABS = [("tab", "T"), ("text", "A"), ("tab", "U"), ("text", "B")]
+LINKS = [("text", "T"), ("text", "U"), ("text", "A"), ("text", "B")]
+
+
+def test_boxes_that_the_links_of_one_list_lead_to_are_under_their_words() -> None:
+    assert _told(_tabs(ONE, TWO)) == TABS
+    assert _told(_tabs(ONE, f'<article id="q">{B}</article>').replace("ul>", "ol>")) == TABS
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        _tabs(f"<div>{ONE}</div>", TWO),  # not beside each other
+        _tabs(ONE, f'<p id="q">{B}</p>'),  # no box
+        _tabs(ONE, f'<div id="other">{B}</div>'),
+        _tabs(ONE, '<div id="q"><a>B</a></div>'),  # nothing to go to in it
+    ],
+)
+def test_links_to_anything_else_head_nothing(markup: str) -> None:
+    assert _told(markup) == LINKS
+
+
+def test_a_table_of_contents_heads_nothing() -> None:
+    again = _tabs(ONE, f'<div id="q"><h3>U</h3>{B}</div>')
+
+    assert _told(again) == [*LINKS[:3], ("heading", "U"), LINKS[3]]
+
+
+def test_a_single_link_or_one_that_leads_away_makes_no_tabs() -> None:
+    assert _told(f'<ul><li><a href="#p">T</a></li></ul>{ONE}') == [("text", "T"), ("text", "A")]
+    away = _tabs(ONE, TWO, links='<li><a href="#p">T</a></li><li><a href="#q">U</a></li><li><a href="/c">C</a></li>')
+    assert _told(away) == [*LINKS[:2], ("text", "C"), *LINKS[2:]]
