@@ -17,6 +17,7 @@ class Markers:
     Attributes:
         recent: Those that say that they are the recent section's; more than one is a doubt.
         full: That of the full list; empty where there is none.
+        untold: Of both, those whose words do not say it; the page's structure does.
         doubts: What could not be told for certain.
     """
 
@@ -30,10 +31,11 @@ class Markers:
         fulls = [line for line in page.best(full_scores) if line.number not in recent_scores]
         self.full = fulls[:1]
         self.recent = page.best(recent_scores)
+        self.untold: list[Line] = []
         if self.recent and not self.full:
-            self.full = self._by_structure_full(self.recent)
+            self.full = self.untold = self._by_structure_full(self.recent)
         elif self.full and not self.recent:
-            self.recent = self._by_structure_recent(self.full[0])
+            self.recent = self.untold = self._by_structure_recent(self.full[0])
         self._one_of(self.recent)
         self._told_twice(self.recent)
         self._told_twice(fulls)

@@ -84,6 +84,14 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
             doubts.append(f"'{line.text}' stands among the examples like a heading, but is none")
             continue
         shown = line.text[:80]
+        if (
+            not line.links
+            and line.number > min(numbers)
+            and line.number - 1 in taken
+            and organisations_of(line.text)[1]
+        ):
+            doubts.append(f"'{shown}' stands below an example, and may say whose it is")
+            continue
         inside = min(numbers) < line.number < max(numbers)
         parent = line.block.parent if line.block.name == "li" else None
         listed = parent is not None and id(parent) in lists
@@ -193,7 +201,8 @@ def told_of_more(lines: Sequence[Line], groups: Sequence[Sequence[Item]]) -> lis
             continue
         above = max(shown, key=lambda group: max((i.number for i in group if i.number < line.number), default=-1))
         count = sum(item.number < line.number for item in above)
-        if said["more"] or int(said["all"]) not in (count, filed, every):
+        elsewhere = (filed, every) if above is groups[0] else ()  # below the recent ones it may speak of the full list
+        if said["more"] or int(said["all"]) not in (count, *elsewhere):
             return [f"only part of the list: it says '{line.text}' below {count} examples"]
     return []
 

@@ -88,6 +88,15 @@ class Reader:
         self._layout(recent, full)
         return self.result
 
+    def _untold(self, marker: Line, items: Sequence[Item]) -> list[str]:
+        """Doubts about what stands in a section whose heading does not say that it is one, and is not certain."""
+        said = self.page.text(marker)
+        return [
+            f"'{item.text}' names no organisation, and '{said}' does not say that examples follow"
+            for item in items
+            if marker in self.markers.untold and not trusted(item)
+        ]
+
     def _read_recent(self, markers: Sequence[Line], full: Sequence[Line]) -> None:
         if not markers:
             return
@@ -127,6 +136,7 @@ class Reader:
             items += gathered
             self.result.headings.add(marker.number)
         self.result.recent = items
+        self.result.doubts += self._untold(markers[0], items)
         if not items:
             self.result.doubts.append(f"'{self.page.text(markers[0])}' is there, but empty")
 
@@ -162,6 +172,7 @@ class Reader:
         ]
         if not items:
             self.result.doubts.append(f"'{self.page.text(marker)}' is there, but empty")
+        self.result.doubts += self._untold(marker, [item for _, group in categories for item in group])
         self.result.doubts += letters([name for name, _ in categories])
         bodies = [name for name, _ in categories if is_organisation(name)]
         if len(bodies) < len(categories):

@@ -180,7 +180,20 @@ def test_what_the_last_look_says_about_the_next() -> None:
     assert last is not None
     assert (last.title, last.entries, last.had_full, last.had_foot) == ("About smarter practice", 1, True, True)
     assert (last.most_gone, last.most_added, last.accepted) == (2, 0, 2)
+    assert {"violence", "safer sleep - kent police"} <= last.titles
+    assert last.doubts == frozenset()
     assert last_of(None, 0) is None
+
+
+def test_what_was_doubted_by_name_on_the_last_page_is_known_to_the_next() -> None:
+    history = History()
+    history.look(replace(page([SAFER]), doubts=("'X' may be one", "only part of the list: it says '1 of 2'")))
+
+    assert (last := last_of(history.state, 1)) is not None
+    assert last.doubts == {"'X' may be one"}
+    history.look(page([SAFER, OTHER]))
+    assert (last := last_of(history.state, 2)) is not None
+    assert last.doubts == frozenset()
 
 
 def test_headings_that_the_last_look_had_are_known_to_the_next_without_those_that_went() -> None:
@@ -201,7 +214,7 @@ def test_what_a_page_would_change_is_doubted_beside_the_last_one_only() -> None:
     step = history.look(page([entry("Example 1 – Kent Police")]))
 
     assert doubts_beside(first, None, None, Bounds()) == ()
-    assert doubts_beside(step, None, None, Bounds()) == ()
+    assert doubts_beside(step, None, None, Bounds()) == doubts_beside(step, None, last, Bounds()) == ()
     (said,) = doubts_beside(step, before, last, Bounds())
     assert said.startswith("8 of 9 practices gone at once; at most 3 expected")
 

@@ -129,6 +129,15 @@ def test_a_line_of_text_has_its_wording_too() -> None:
         (f"<div><div><h6>A</h6>{ONE}</div>{TWO}<h5>B</h5>{BARE}</div>", 2),
         # nor one in which another stands before it
         (f"<div><h2>X</h2><p>Words</p><div><h3>A</h3>{ONE}</div>{TWO}</div>{BARE}", 2),
+        # of sections within a section whose first heading it is, their headings of its rank end nothing
+        (f"<section><h2>A</h2><section><h2>B</h2>{ONE}</section></section>{TWO}", 3),
+        (f"<section><h4>A</h4>{BARE}<section><h4>B</h4>{ONE}</section></section>{TWO}", 4),
+        (f"<section><div><h2>A</h2></div>{BARE}<div><section><h2>B</h2>{ONE}</section></div></section>{TWO}", 4),
+        (f"<section><h2>A</h2>{BARE}<section><h1>B</h1>{ONE}</section></section>{TWO}", 2),
+        (f"<section><h2>A</h2>{BARE}<h2>B</h2>{ONE}</section>{TWO}", 2),
+        (f"<section><h2>A</h2>{BARE}</section><section><h2>B</h2>{ONE}</section>{TWO}", 2),
+        (f"<section><h3>X</h3><p>Words</p><h2>A</h2>{BARE}<section><h2>B</h2>{ONE}</section></section>{TWO}", 2),
+        (f"<div><h2>A</h2>{BARE}<section><h2>B</h2>{ONE}</section></div>{TWO}", 2),
         # without items it reaches to the end of the page's main part
         ("<main><h3>A</h3><p>Words</p></main><p>More</p>", 2),
         ("<article><h3>A</h3><p>Words</p></article><p>More</p>", 2),

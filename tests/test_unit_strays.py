@@ -54,6 +54,7 @@ def test_link_to_a_page_like_the_examples_is_doubted_where_it_is_none_of_them(
         f"<ul><li>{DOGS}</li></ul><h3>Related links</h3><p>{LOST} Kept warm.</p>",
         f"<ul><li>{DOGS}</li></ul><aside><p>{LOST} Kept warm.</p></aside>",
         f"<ul><li>{DOGS}</li></ul><h2>Get in touch</h2><p>{LOST} Kept warm.</p>",
+        f"<p>{LOST} Kept warm.</p>",  # no example
     ],
 )
 def test_link_that_is_no_example_is_not(markup: str) -> None:
