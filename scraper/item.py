@@ -26,6 +26,7 @@ class Item:
         title: What it says, once the organisation was looked for.
         category: What a table's column says of its category.
         facts: What other links beside it say of it: whose it is, or where it belongs.
+        unsure: What stands behind its organisations and may be one more, or something else.
         doubtful: Whether another link beside it could as well be the item.
         known: Whether an accepted page has listed its address.
         apart: Whether its title stands beside or above a link that says 'read more'.
@@ -40,6 +41,7 @@ class Item:
     title: Title | None = None
     category: str | None = None
     facts: list[str] = field(default_factory=list)
+    unsure: str | None = None
     doubtful: bool = False
     known: bool = False
     apart: bool = False

@@ -8,14 +8,22 @@ from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from scraper.addresses import Site, one_form
+from scraper.bodies import (
+    CATEGORY_FIELD,
+    ORGANISATION_FIELD,
+    give_title,
+    is_organisation,
+    name_and_body,
+    names_a_body,
+    organisation_text,
+    settle_titles,
+)
 from scraper.cards import BOXES, in_one_row, is_tag, title_line, without_servants, without_sublists
 from scraper.item import LISTS, Item, Spans
 from scraper.labels import (
-    LABEL_PREFIX,
     first_part,
     is_generic,
     is_label,
-    parts_of,
     same_words,
     without_control,
     wording,
@@ -23,14 +31,10 @@ from scraper.labels import (
 from scraper.lines import Chunk, Line, Link
 from scraper.soup import Tag
 from scraper.text import plain, words
-from scraper.titles import organisations_of, put_together, reads_like_a_body, split_title
+from scraper.titles import reads_like_a_body, split_title
 
 _ITEM_BLOCKS = frozenset("li dt dd td th article h1 h2 h3 h4 h5 h6".split())
 _DESCRIPTION = re.compile(r"^(?:[:.;\u2013\u2014\-(|]|[A-Z0-9])")
-_ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
-_CATEGORY_FIELD = frozenset("category categories theme themes topic topics subject area group section".split())
-_SMALL = frozenset("of for the and in on &".split())
-_LEADING = _SMALL | frozenset("with at by from to or as about between".split())
 _ABOVE = 4  # lines that a card has above its link
 _LONGEST_TITLE = 40  # words; a link that is longer is a paragraph
 
@@ -66,7 +70,7 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
                 _further_line(earlier, line, text)
             elif len(words(text)) <= _LONGEST_TITLE and _is_item(line, link, telling):
                 repeats = text != said[id(link)]
-                titled = title_line(line, link, lines, _names_a_body, text) if repeats else None
+                titled = title_line(line, link, lines, names_a_body, text) if repeats else None
                 item = Item(line.number, link, text, form(link), line)
                 if titled is not None:
                     item.number, item.line, item.text = titled.number, titled, wording(titled.chunks)
@@ -74,15 +78,11 @@ def candidates(lines: Sequence[Line], base: str, site: Site) -> list[Item]:
                 found.append(item)
         if not telling and named and (title := _unlinked_title(line)):
             found.append(Item(line.number, named[0][0], title, form(named[0][0]), line, apart=True))
-        elif not telling and len(named) == 1 and (titled := title_line(line, named[0][0], lines, _names_a_body)):
+        elif not telling and len(named) == 1 and (titled := title_line(line, named[0][0], lines, names_a_body)):
             found.append(
                 Item(titled.number, named[0][0], wording(titled.chunks), form(named[0][0]), titled, apart=True)
             )
     return found
-
-
-def _names_a_body(text: str) -> bool:
-    return _organisation_text(text, likely=True) is not None
 
 
 def _titled_above(line: Line, lines: Sequence[Line], chunks: list[Chunk], whole: str) -> str | None:
@@ -123,13 +123,13 @@ def _further_line(item: Item, line: Line, text: str) -> None:
 
 def _is_item(line: Line, link: Link, telling: Sequence[tuple[Link, str]]) -> bool:
     before, after = line.rest
-    if not is_label(before) and not _organisation_text(before, likely=True):
+    if not is_label(before) and not organisation_text(before, likely=True):
         return False
     if is_label(after):
         return True
     if not is_label(before) or telling[0][0] is not link:
         return False
-    if _organisation_text(after, likely=True):
+    if organisation_text(after, likely=True):
         return True
     described = line.block.name in _ITEM_BLOCKS or bool(split_title(telling[0][1]).organisations)
     return described and _DESCRIPTION.match(after) is not None
@@ -142,28 +142,6 @@ def _unlinked_title(line: Line) -> str | None:
         if split_title(bare).organisations and len(words(bare)) <= _LONGEST_TITLE:
             return bare
     return None
-
-
-def _bare(text: str) -> str:
-    return LABEL_PREFIX.sub("", text.strip(" \u2013\u2014-|,;:()[]"), count=1).strip(" \u2013\u2014-|,;:()[]")
-
-
-def _organisation_text(text: str, *, likely: bool = False) -> str | None:
-    """The organisation that a text beside a title is, if it is nothing else."""
-    labelled = LABEL_PREFIX.match(text.strip(" \u2013\u2014-|,;:()[]")) is not None
-    bare = _bare(text)
-    if not bare or len(words(bare)) > 24:
-        return None
-    organisations, certain = organisations_of(bare)
-    if certain or (organisations and (labelled or (likely and _is_a_name(bare)))):
-        return bare
-    return None
-
-
-def _is_a_name(text: str) -> bool:
-    """Whether a text is written as a name, each word with a capital, and not as a sentence."""
-    telling = [word for word in text.split() if word.lower() not in _SMALL]
-    return text[-1] not in ".!?" and all(not word[0].isalpha() or word[0].isupper() for word in telling)
 
 
 def gather(
@@ -205,39 +183,9 @@ def gather(
                 break
             element = element.parent
     for item in items:
-        _give_title(item, likely=False)
+        give_title(item, likely=False)
     settle_titles(items)
     return items
-
-
-def settle_titles(items: Sequence[Item]) -> None:
-    """Where one example's force stands beside its name, what stands beside the others' is theirs, a force or not."""
-    if any(item.title and item.title.certain and item.title.wording != item.text for item in items):
-        if any(_body_first(item) is not None for item in items):
-            for item in items:
-                _put_title_first(item)
-        for item in items:
-            _give_title(item, likely=True)
-
-
-def _body_first(item: Item) -> Line | None:
-    """The first line of a link of several, where it names a known force and the title stands below it."""
-    first = min((line for line in item.attached if _is_of_link(line, item)), key=lambda line: line.number, default=None)
-    return first if first is not None and first.number < item.line.number and is_organisation(first.text) else None
-
-
-def _put_title_first(item: Item) -> None:
-    """Where other links begin with the force, a body in the first line is whose the example is, and no title."""
-    further = [line for line in item.attached if _is_of_link(line, item) and line.number > item.line.number]
-    title = next((line for line in further if not is_label(line.text)), None)
-    if title is None or not _names_a_body(item.text) or _names_a_body(title.text):
-        return
-    item.attached = [line for line in item.attached if line is not title] + [item.line]
-    item.line, item.number, item.text = title, title.number, wording(title.chunks)
-
-
-def _is_of_link(line: Line, item: Item) -> bool:
-    return bool(line.text) and any(link is item.link for link, _ in line.links)
 
 
 def _root(item: Item, numbers: Sequence[int], spans: Spans, within: range, headings: set[int]) -> Tag | None:
@@ -338,52 +286,15 @@ def _is_fact(item: Item, bodies: Collection[str]) -> bool:
     if _only_a_force(item) or (reads_like_a_body(item.text) and item.folder in bodies):
         return True
     columns = [set(words(name)) for name, value in item.line.fields.items() if same_words(value, item.text)]
-    return any(column & (_ORGANISATION_FIELD | _CATEGORY_FIELD) for column in columns)
+    return any(column & (ORGANISATION_FIELD | CATEGORY_FIELD) for column in columns)
 
 
 def _only_a_force(item: Item) -> bool:
     """Whether a link is the name of a known force, and no title whose force stands in a line or element of its own."""
-    return is_organisation(item.text) and _name_and_body(item, likely=False) is None
+    return is_organisation(item.text) and name_and_body(item, likely=False) is None
 
 
 def _is_home(item: Item, last: Item) -> bool:
     """Whether a link is that of a body to its own site, beside an example that stands on another."""
     hosts = [urlsplit(one.url or "").netloc for one in (item, last)]
-    return hosts[0] != hosts[1] and _names_a_body(item.text) and not _names_a_body(last.text)
-
-
-def is_organisation(text: str) -> bool:
-    """Whether a text is the name of a known force and nothing else."""
-    return organisations_of(text)[1]
-
-
-def _give_title(item: Item, *, likely: bool) -> None:
-    title = split_title(item.text)
-    fields = {
-        plain(name): value for name, value in item.line.fields.items() if not same_words(value, item.text)
-    }  # a row that lacks a cell has its title in another column
-    item.category = next((value for name, value in fields.items() if set(words(name)) & _CATEGORY_FIELD), None)
-    if not title.organisations:
-        cells = [value for name, value in fields.items() if set(words(name)) & _ORGANISATION_FIELD]
-        before, after = item.line.rest
-        beside = [after, before, *item.facts, *(line.text for line in item.attached)]
-        found = next((value for value in cells if organisations_of(value)[0] or reads_like_a_body(value)), None)
-        found = found or next((text for value in beside if (text := _organisation_text(value, likely=likely))), None)
-        if found:
-            title = put_together(title.name, found)
-        elif parts := _name_and_body(item, likely=likely):
-            title = put_together(*parts)
-    item.title = title
-
-
-def _name_and_body(item: Item, *, likely: bool) -> tuple[str, str] | None:
-    """A link's text where its last line or element is the organisation, without a dash before it."""
-    chunks = next((chunks for link, chunks in item.line.links if link is item.link), [])
-    name, body = parts_of(chunks)
-    said = words(name)
-    goes_on = bool(said) and said[-1] in _LEADING and name[-1].isalnum()  # '(OR)' leads to nothing, 'or' does
-    joined = any(same_words(both, item.text) for both in (f"{name} {body}", f"{name}{body}"))
-    if not said or goes_on or not joined:
-        return None
-    found = _organisation_text(body, likely=likely)
-    return (name, found) if found else None
+    return hosts[0] != hosts[1] and names_a_body(item.text) and not names_a_body(last.text)

@@ -136,6 +136,11 @@ def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
     return [(run, name) for run, name in segments if _text(run)]
 
 
+def runs_of(chunks: Sequence[Chunk]) -> list[tuple[str, str]]:
+    """The runs of a text, each with the name of the element of its own that it stands in; empty where it is bare."""
+    return [(_text(run), name) for run, name in _segments(chunks)]
+
+
 def parts_of(chunks: Sequence[Chunk]) -> tuple[str, str]:
     """The text of a link or heading before its last line or element, and the text of that; both shown."""
     shown = [chunk for chunk in chunks if not chunk.hidden]

@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
+from scraper.bodies import is_organisation
 from scraper.item import Item, Spans, list_of
-from scraper.items import is_organisation
 from scraper.labels import heading_wording, is_label
 from scraper.lines import BOLD_LEVEL, Line
 from scraper.remainders import is_column, path

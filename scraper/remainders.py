@@ -60,6 +60,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     lists = {id(box) for item in items if (box := list_of(item)) is not None and box.name in ("ul", "ol")}
     doubts = [f"'{item.text}' has a link that leads to no page" for item in items if item.url is None]
     doubts += [f"'{item.text}' stands beside another link that may be the example" for item in items if item.doubtful]
+    doubts += [f"'{item.text}' may be from '{item.unsure}', too" for item in items if item.unsure]
     doubts += [f"'{item.text}' is one link in two parts, or two links to one page" for item in items if _in_two(item)]
     doubts += [f"'{item.text}' is the name of a body, and no example" for item in items if _only_a_body(item)]
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]

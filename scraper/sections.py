@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from scraper.bodies import is_organisation, settle_titles
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
-from scraper.items import gather, is_organisation, settle_titles
+from scraper.items import gather
 from scraper.labels import is_label
 from scraper.layout import layout_of
 from scraper.lines import Line

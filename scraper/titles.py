@@ -82,7 +82,7 @@ def _expanded(parts: list[str]) -> list[str]:
     """'Surrey and Sussex Police' names two forces with one 'Police'."""
     for suffix in (" Police", " Constabulary"):
         if parts[-1].endswith(suffix):
-            return [part if known_force(part) else part + suffix for part in parts]
+            return [part + suffix if known_force(part + suffix) and not known_force(part) else part for part in parts]
     return parts
 
 
@@ -152,8 +152,12 @@ def split_title(text: str) -> Title:
     return Title(wording, wording, (), certain=False)
 
 
-def put_together(name: str, organisations: str) -> Title:
-    """The title of a practice whose organisation a rendering shows apart from its name."""
-    name, organisations = collapse(name), collapse(organisations).strip(" .,;")
-    bodies, certain = organisations_of(organisations)
-    return Title(f"{name} \u2013 {organisations}", name, bodies or (organisation(organisations),), certain)
+def put_together(name: str, *bodies: str) -> Title:
+    """The title of a practice whose organisations, at least one, a rendering shows apart from its name."""
+    name, said = collapse(name), [collapse(body).strip(" .,;") for body in bodies]
+    read = [organisations_of(body) for body in said]
+    organisations = tuple(
+        one for body, (found, _) in zip(said, read, strict=True) for one in found or (organisation(body),)
+    )
+    joined = " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
+    return Title(f"{name} \u2013 {joined}", name, organisations, any(certain for _, certain in read))

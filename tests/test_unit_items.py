@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scraper.addresses import Site
+from scraper.bodies import is_organisation
 from scraper.item import Item, Spans, list_of
-from scraper.items import candidates, gather, is_organisation
+from scraper.items import candidates, gather
 from scraper.lines import lines_of, parse
 from scraper.listing import read_listing
 
