@@ -205,14 +205,15 @@ def _pieces(chunks: Iterable[Chunk]) -> list[tuple[str, bool]]:
 
 
 def _bodies(text: str, pieces: Sequence[tuple[str, bool]], *, likely: bool) -> list[str]:
-    """The organisations that a text is, or that stand in it in pieces of their own; none where it is a sentence."""
-    if whole := organisation_text(text):
-        return [whole]
-    found = _in_pieces(pieces, likely=False)
-    if found or not likely:
-        return found
-    whole = organisation_text(text, likely=True)
-    return [whole] if whole else _in_pieces(pieces, likely=True)
+    """The organisations that stand in a text in pieces of their own, or that it is; none where it is a sentence."""
+    for guess in (False, True)[: 1 + likely]:
+        if len(pieces) > 1 and (found := _in_pieces(pieces, likely=guess)):
+            return found
+        if whole := organisation_text(text, likely=guess):
+            return [whole]
+        if found := _in_pieces(pieces, likely=guess):
+            return found
+    return []
 
 
 def _in_pieces(pieces: Sequence[tuple[str, bool]], *, likely: bool) -> list[str]:
