@@ -15,7 +15,7 @@ from typing import Any
 from scraper.decode import decode
 from scraper.details import iso_date, node_of
 from scraper.headings import is_beside
-from scraper.labels import is_generic, wording
+from scraper.labels import is_generic, is_label, wording
 from scraper.lines import Line, TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large
 from scraper.model.practice import SEVERAL, PageSection, PracticePage
@@ -27,7 +27,7 @@ from scraper.practice_labels import (
     is_private,
     label_key,
 )
-from scraper.practice_rows import Row, is_beside_value, is_told, rows_of
+from scraper.practice_rows import Row, could_be_date, is_beside_value, is_told, rows_of
 from scraper.redaction import redact
 from scraper.soup import BeautifulSoup, Tag
 from scraper.text import collapse, plain, words
@@ -41,6 +41,7 @@ _CONTROL = re.compile(
 _OWN_HEADINGS = frozenset("resources references notes topic topics help search".split())
 _AT_SIGNS = re.compile(r"@|&(?:#0*64|#x0*40|commat);|%40")
 _MOST_AT_SIGNS = 2_000
+_DAY, _YEAR = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b"), re.compile(r"\b\d{4}\b")
 _LEAST_LABELS = 6  # halves of known labels that make a section one of details ...
 _LABEL_ALONE = 3  # ... where each stands in a cell or term of its own; in any other element one counts two
 _LEAST_SHARE = 0.5  # of the words of a practice's name that its page's heading must have
@@ -128,7 +129,7 @@ class _Reader:
 
     def reading(self, body: bytes, *, redacted: bool) -> PageReading:
         self._divide()
-        rows, rest = rows_of(self.facts)
+        rows, rest = rows_of(self.facts, self.in_details)
         private = [row for row in rows if is_private(row.label) and any(is_told(value) for value in row.values)]
         values, others, partly = _fields([row for row in rows if not is_private(row.label)])
         reasons = self._not_recognised(values)
@@ -199,14 +200,19 @@ class _Reader:
         rest = [line for line in rest if is_told(line.text)]
         head = [line for line in rest if line.number not in self.in_details]
         above = [line for line in head if first_detail is None or line.number < first_detail]
-        stray = [line for line in rest if line not in above]
-        said = " ".join(line.text for line in above if not is_generic(line.text))
-        if not said and stray and not self.detailed:  # the dates stand above it
-            said, stray = " ".join(line.text for line in stray), []
+        if not any(_could_be_summary(line) for line in above):  # the dates stand above it
+            above = head
+        stray = [line for line in rest if line not in above or could_be_date(line.text)]
+        said = " ".join(line.text for line in above if _could_be_summary(line))
         if not said:
             metas = self.soup.find_all("meta", attrs={"name": "description"}, content=True)
             said = collapse(str(metas[0]["content"])) if metas and isinstance(metas[0], Tag) else ""
         return said or None, [line.text for line in stray if not is_generic(line.text)]
+
+
+def _could_be_summary(line: Line) -> bool:
+    """Whether a line under the heading is neither a control nor a status, a date or a reading time."""
+    return not is_generic(line.text) and not is_label(line.text) and not could_be_date(line.text)
 
 
 def _heads_of_details(lines: Sequence[Line]) -> set[int]:
@@ -237,13 +243,25 @@ def _fields(rows: Iterable[Row]) -> tuple[dict[str, list[str]], dict[str, tuple[
             others[label] = tuple(dict.fromkeys((*others.get(label, ()), *said)))
         else:
             if field in DATES:
-                said = [iso_date(said[0]) or said[0]]
+                said, doubt = _dates(row.label, said)
+                partly += doubt
             known = values.setdefault(field, [])
             if known and field not in SEVERAL and [plain(one) for one in said] != [plain(one) for one in known]:
                 partly.append(f"'{row.label}' stands twice: '{'; '.join(known)}' and '{'; '.join(said)}'")
                 continue
             known += [value for value in said if value not in known]
     return values, others, partly
+
+
+def _dates(label: str, said: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The date that some texts say, as ISO 8601 where it is one day, and what is doubtful about it."""
+    texts = list(dict.fromkeys(said))
+    dates = list(dict.fromkeys(iso_date(text) or text for text in texts))
+    if len(dates) > 1 or len(_YEAR.findall(texts[0])) > 1:
+        return texts, [f"'{label}' says more than one date: '{'; '.join(texts)}'"]
+    if iso_date(texts[0]) is None and _DAY.search(texts[0]):
+        return texts, [f"'{label}' says no date that is known: '{texts[0]}'"]
+    return dates, []
 
 
 def _digest(sections: Sequence[PageSection]) -> str | None:

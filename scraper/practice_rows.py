@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -24,6 +24,10 @@ from scraper.text import collapse
 
 _BETWEEN = re.compile(r"(?i)^(?:[\s,;|/&•·]|and)*$")
 _LONGEST_DATE = 40  # characters
+_LIKE_A_DATE = re.compile(
+    r"""(?ix) ^(?: (?:[a-z]+day,?\s+)? \d{1,2}(?:st|nd|rd|th)? (?:\s+of)? [\s-]+ [^\W\d]+\.?,? [\s-]+ \d{2,4}
+    | (?:[^\W\d]+\.?,? \s+){0,2} \d{4} | \d{1,4} ([/.-]) \d{1,2} \1 \d{1,4} ) \W*$"""
+)
 Signature = tuple[object, ...]
 
 
@@ -49,9 +53,14 @@ def is_told(value: str) -> bool:
     return bool(collapse(value.replace(REMOVED, "")).strip(" .,;:"))
 
 
-def rows_of(lines: Sequence[Line]) -> tuple[list[Row], list[Line]]:
-    """The labels of some lines with their values, and the lines that belong to none."""
-    telling = _Telling(lines)
+def rows_of(lines: Sequence[Line], details: Collection[int] = ()) -> tuple[list[Row], list[Line]]:
+    """The labels of some lines with their values, and the lines that belong to none.
+
+    Args:
+        lines: Of a page, in its order.
+        details: The numbers of those under a heading of details.
+    """
+    telling = _Telling(lines, details)
     rows: list[Row] = []
     rest: list[Line] = []
     current: Row | None = None
@@ -88,8 +97,13 @@ def _takes(row: Row, line: Line) -> bool:
     if row.scope is not None and row.scope is not line.block and row.scope not in line.block.parents:
         return False
     if FIELD_OF.get(label_key(row.label)) in DATES:
-        return not row.values and iso_date(line.text) is not None and len(line.text) < _LONGEST_DATE
+        return not row.values and len(line.text) < _LONGEST_DATE and could_be_date(line.text)
     return True
+
+
+def could_be_date(text: str) -> bool:
+    """Whether a line says when, if only by month and year, or by what no calendar has."""
+    return iso_date(text) is not None or _LIKE_A_DATE.match(text) is not None
 
 
 def values_of(spans: Sequence[tuple[Chunk, Link | None]]) -> list[str]:
@@ -136,13 +150,14 @@ def _signature(line: Line) -> Signature:
 class _Telling:
     """Tells labels from values on one page: unknown labels are those that stand as known ones do."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], details: Collection[int]) -> None:
         self.by_column = _columns(lines)
+        self.details = details
         known = [line for line in lines if is_known(line.text) and FIELD_OF.get(label_key(line.text)) not in DATES]
         following = {id(one): other for one, other in pairwise(lines)}
         after = [following[id(line)] for line in known if id(line) in following]
         valued = {_signature(line) for line in after if not is_known(line.text)}
-        counts = Counter(_signature(line) for line in known if line.kind == "text")
+        counts = Counter(_signature(line) for line in known if line.kind in ("text", "bold"))
         self.signatures = {one for one, count in counts.items() if count > 1 and one not in valued}
         firsts: dict[int, Line] = {}
         for line in lines:
@@ -185,7 +200,7 @@ class _Telling:
             return True
         if cell_of(line) is not None:
             return _is_first_of_two(line)
-        if _signature(line) in self.signatures:
+        if _signature(line) in self.signatures or self._is_bold_label(line):
             return True
         row = line.block.parent
         return (
@@ -195,6 +210,10 @@ class _Telling:
             and len(children := row.find_all(recursive=False)) > 1
             and children[0] is line.block
         )
+
+    def _is_bold_label(self, line: Line) -> bool:
+        """Whether a line among the details is all bold and ends with a colon: what follows is its value."""
+        return line.kind == "bold" and line.text.endswith(":") and line.number in self.details
 
 
 def cell_of(line: Line) -> Tag | None:

@@ -206,6 +206,52 @@ def test_date_that_is_not_said_in_full_is_kept_as_said_and_takes_one_line() -> N
     assert (reading.page.updated, reading.page.summary, reading.partly) == ("spring 2025", "About boats.", ())
 
 
+@pytest.mark.parametrize(
+    ("date", "kept", "partly"),
+    [
+        ("30 February 2024", "30 February 2024", ("'Updated' says no date that is known: '30 February 2024'",)),
+        ("3 Marchember 2024", "3 Marchember 2024", ("'Updated' says no date that is known: '3 Marchember 2024'",)),
+        ("03/04/2024", "03/04/2024", ("'Updated' says no date that is known: '03/04/2024'",)),
+        ("3 April 2024 and 5 May 2025", "3 April 2024 and 5 May 2025",
+         ("'Updated' says more than one date: '3 April 2024 and 5 May 2025'",)),
+        ("Wednesday 3rd of April 2024", "2024-04-03", ()),
+        ("May 2024", "May 2024", ()),
+        ("Summer 2024", "Summer 2024", ()),
+    ],
+)  # fmt: skip
+def test_date_is_one_of_the_calendar_or_kept_as_said(date: str, kept: str, partly: tuple[str, ...]) -> None:
+    for inner in ("<dl><dt>Updated</dt><dd>{}</dd></dl>", "<div>Updated</div><time>{}</time>"):
+        if inner.startswith("<dl>") or "and" not in date:
+            reading = read(f"{inner.format(date)}<p>About boats.</p><h2>Aim</h2><p>Text.</p>")
+            assert reading.page is not None
+            assert (reading.page.updated, reading.partly) == (kept, partly)
+            assert reading.page.summary == "About boats."
+
+
+def test_values_of_a_date_that_are_several_are_all_kept() -> None:
+    reading = read("<dl><dt>Updated</dt><dd>3 April 2024</dd><dd>May 2025</dd></dl><h2>Aim</h2><p>Text.</p>")
+
+    assert reading.page is not None
+    assert reading.page.updated == "3 April 2024; May 2025"
+    assert reading.partly == ("'Updated' says more than one date: '3 April 2024; May 2025'",)
+
+
+def test_summary_may_stand_below_the_dates_where_details_have_a_heading() -> None:
+    details = "<h2>Key details</h2><dl><dt>Region</dt><dd>South</dd></dl><h2>Aim</h2><p>Text.</p>"
+    reading = read(f"<p>About boats.</p><p>Smarter practice</p><p>5 min read</p>{details}")
+    stray = read(f"<p>4 May 2024</p>{details}")
+    both = read_practice_page(
+        f"<html><h1>X</h1><p>About boats.</p><p>Updated</p><time>3 April 2024</time><p>More.</p>{details}</html>".encode()
+    )
+
+    assert reading.page is not None
+    assert stray.page is not None
+    assert both.page is not None
+    assert (reading.page.summary, reading.partly) == ("About boats.", ())
+    assert (stray.page.summary, stray.partly) == (None, ("'4 May 2024' stands among the details under no label",))
+    assert (both.page.summary, both.partly) == ("About boats.", ("'More.' stands among the details under no label",))
+
+
 def test_description_is_the_summary_of_a_page_that_shows_none() -> None:
     body = DATED.format("<h2>Aim</h2><p>Text.</p>").replace(
         "<html>", '<html><meta name="viewport" content="wide"><meta name="description" content="About  boats.">'
@@ -418,6 +464,10 @@ def test_lead_in_capitals_is_a_practice() -> None:
          '<p class="l" id="c">Cost</p><p>Low</p>', ("South",), ("Low",)),
         ("<p><i aria-hidden=true>&gt;</i><b>Region</b> South</p>", ("South",), ()),
         ("<p><b>Region: </b>South</p><p><b>Cost: </b>Low</p>", ("South",), ("Low",)),
+        ("<p><b>Region:</b></p><p>South</p><p><b>Cost:</b></p><p>Low</p>", ("South",), ("Low",)),
+        ("<p>Region: South</p><p><b>Cost:</b></p><p>Low</p>", ("South",), ("Low",)),
+        ("<p><b>Region</b></p><p>South</p><p><b>Scale</b></p><p>Local</p><p><b>Cost</b></p><p>Low</p>",
+         ("South",), ("Low",)),
         ("<p>Region: South: the coast</p>", ("South: the coast",), ()),
         ("<p>Region: <a href=/s>South</a> of <a href=/n>Kent</a></p>", ("South of Kent",), ()),
         ("<dl><dt>Region</dt><dd><a href=/s>South</a> of <a href=/k>Kent</a>, <a href=/n>North</a></dd></dl>",
