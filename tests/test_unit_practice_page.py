@@ -491,3 +491,107 @@ def test_each_value_stands_with_its_own_label(details: str, region: tuple[str, .
 def test_value_of_which_nothing_is_left_says_nothing(value: str) -> None:
     assert not is_told(value)
     assert is_told(f"{value} South")
+
+
+PARTNERS = ("Police", "Health services")
+
+
+@pytest.mark.parametrize(
+    ("details", "others"),
+    [
+        ("<p><b>Partners</b>: <a href=/p>Police</a>, <a href=/h>Health services</a></p>", {}),
+        ("<ul><li><strong>Partners</strong><br>Police<br>Health services</li><li><strong>Cost:</strong> Low</li></ul>",
+         {"Cost": ("Low",)}),
+        ('<p><b>Partners:</b> <i class="t">Police</i> <i class="t">Health services</i></p>', {}),
+        ('<p><b>Partners:</b> <i class="t">Police</i>, <i class="t">Health services</i></p>', {}),
+        ("<dl><dt>Partners</dt><dd><span>Police</span><span>Health services</span></dd></dl>", {}),
+        ("<table><tr><th>Partners</th><td><p>Police</p><p>Health services</p></td><th>Cost</th><td>Low</td></tr></table>",
+         {"Cost": ("Low",)}),
+        ("<table><tr><td>Partners</td><td>Police<br>Health services</td><td>Scale</td><td>Local</td></tr>"
+         "<tr><td>Region</td><td>South</td><td>Cost</td><td>Low</td></tr></table>", {"Cost": ("Low",)}),
+        ("<table><tr><th>Partners</th></tr><tr><td>Police<br>Health services</td></tr></table>", {}),
+        ("<table><thead><tr><th>Detail</th><th>Value</th></tr></thead><tr><td>Partners</td><td>Police<br>Health services</td>"
+         "</tr></table>", {}),
+        ("<table><tr><th>Partners</th><th>Scale</th></tr><tr><td><ul><li>Police</li><li>Health services</li></ul></td>"
+         "<td>Local</td></tr></table>", {}),
+        ('<p><span class="l">Partners</span> <a href=/p>Police</a>, <a href=/h>Health services</a><br>'
+         '<span class="l">Region</span> <a href=/s>South</a><br><span class="l">Cost</span> <a href=/l>Low</a></p>',
+         {"Cost": ("Low",)}),
+        ("<p><b>Partners:</b> <a href=/p>Police</a>, <a href=/h>Health services</a> <b>Cost:</b> Low</p>",
+         {"Cost": ("Low",)}),
+        ("<p>Scale – Local</p><p>Partners (who takes part)</p><div>Police</div><div>Health services</div>", {}),
+        ("<details><summary>Partners</summary><p>Police</p><p>Health services</p></details>", {}),
+        ("<label>Partners</label><div>Police</div><div>Health services</div>", {}),
+    ],
+)  # fmt: skip
+def test_partners_are_read_wherever_they_stand(details: str, others: dict[str, tuple[str, ...]]) -> None:
+    body = f"<h2>Key details</h2>{details}<h2>Aim</h2><p>Text.</p>"
+    for markup in (body, body.replace("<h2>Key details</h2>", "<p><b>Key details</b></p>")):
+        reading = read(markup)
+        assert reading.page is not None
+        assert reading.page.partners == PARTNERS or "<summary>" in markup
+        assert dict(reading.page.others) == others
+        assert reading.partly == () or "<summary>" in markup
+    assert read(body).partly == ()
+
+
+def test_details_in_a_box_beside_the_page_are_read_by_their_heading_alone() -> None:
+    box = "<aside>{}<dl><dt>Region</dt><dd>South</dd><dt>Focus</dt><dd>Prevention</dd><dt>Scale</dt><dd>Local</dd></dl></aside>"
+    text = "<h2>Aim</h2><p>Text.</p>"
+    headed = read(text + box.format("<h2>Key details</h2>"))
+    bare = read(text + box.format(""))
+    menu = read(text + "<nav><h2>Details</h2><p>Region</p><p>Focus</p><p>Scale</p></nav>")
+
+    assert headed.page is not None
+    assert bare.page is not None
+    assert menu.page is not None
+    assert (headed.page.region, headed.page.scale, headed.partly) == (("South",), "Local", ())
+    assert bare.page.region == ()
+    assert bare.partly == ("'Region', 'Focus', 'Scale' stand in a box beside the page that was not read",)
+    assert (menu.page.region, menu.partly) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("inner", "partly"),
+    [
+        ("<h2>Key details</h2><p>Region: South, Scale: Local</p>",
+         "'Region' goes on with another label: 'South, Scale: Local'"),
+        ("<h2>Key details</h2><table><tr><th>Region</th><td>South</td><td>Scale</td><td>Local</td><td>x</td></tr></table>",
+         "'Region' goes on with another label: 'South; Scale; Local; x'"),
+        ("<h2>Key details</h2><table><tr><th>Scale</th><th>Scale</th><th>Region</th></tr>"
+         "<tr><td>Local</td><td>National</td><td>South</td></tr></table>",
+         "'Scale' goes on with another label: 'Scale; Region'"),
+        ("<h2>Aim</h2><p>Text.</p><p>Region: South</p><p>Scale: Local</p><p>Focus: Prevention</p>",
+         "'Region', 'Scale', 'Focus' stand as labels in a section's text"),
+        ("<h2>Focus</h2><p>Prevention</p><h2>Scale</h2><p>Local</p><h2>Region</h2><p>South</p>",
+         "its sections 'Focus', 'Scale', 'Region' say no more than details would"),
+        ("<p>First published by the force</p><h2>Aim</h2><p>Text.</p>",
+         "'First published by the force' stands among the details under no label"),
+        ("<p>Region – South</p><h2>Aim</h2><p>Text.</p>", "'Region – South' stands among the details under no label"),
+        ("<table><tr><td>Stray words</td></tr></table><h2>Aim</h2><p>Text.</p>", "'Stray words' stands among the details"),
+    ],
+)  # fmt: skip
+def test_label_whose_value_is_not_certain_marks_the_page(inner: str, partly: str) -> None:
+    reading = read(inner)
+
+    assert reading.page is not None
+    assert reading.page.summary is None
+    assert any(said.startswith(partly) for said in reading.partly), reading.partly
+
+
+@pytest.mark.parametrize(
+    ("dates", "updated"),
+    [
+        ("<p>First published 3 April 2024 | Updated 5 May 2025</p>", "2025-05-05"),
+        ("<p>First published 3 April 2024</p><p>Last updated on 5 May 2025</p>", "2025-05-05"),
+        ("<p>Published: 3 April 2024 (updated: May 2025)</p>", "May 2025"),
+        ("<p><b>First published:</b> 3 April 2024 <b>Updated:</b> 5 May 2025</p>", "2025-05-05"),
+        ("<p><b>First published</b> soon <b>Updated</b> 5 May 2025</p>", "2025-05-05"),
+    ],
+)
+def test_dates_in_one_line_are_read_each(dates: str, updated: str) -> None:
+    reading = read_practice_page(f"<html><h1>X</h1><p>About boats.</p>{dates}<h2>Aim</h2><p>Text.</p></html>".encode())
+
+    assert reading.page is not None
+    assert reading.page.first_published == ("soon" if "soon" in dates else "2024-04-03")
+    assert (reading.page.updated, reading.page.summary, reading.partly) == (updated, "About boats.", ())
