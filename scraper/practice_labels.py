@@ -84,7 +84,8 @@ def is_private(text: str) -> bool:
         return False
     if text.strip(" :") == "Lead":  # 'LEAD' is a practice
         return True
-    return _PRIVATE.match(_NO_WORD.sub(" ", label_key(text)).strip()) is not None
+    key = label_key(text)
+    return any(_PRIVATE.match(_NO_WORD.sub(" ", said).strip()) for said in (key, _NOTE.sub("", key)))
 
 
 def is_known(text: str) -> bool:

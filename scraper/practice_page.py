@@ -45,6 +45,7 @@ _AT_SIGNS = re.compile(r"@|&(?:#0*64|#x0*40|commat);|%40")
 _MOST_AT_SIGNS = 2_000
 _DAY, _YEAR = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b"), re.compile(r"\b\d{4}\b")
 _BESIDE = frozenset("aside nav dialog header footer".split())
+_LEAST_APART = 2  # labels without values, and values without labels
 _LONGEST_KNOWN = 4  # words of a label
 _LABELLED_SECTIONS = 3  # headed by labels and saying no more than a value: are they details?
 _TEXTS = frozenset(("text", "bold", "dt", "th"))
@@ -142,6 +143,8 @@ class _Reader:
         reasons = self._not_recognised(values)
         if private:
             reasons.append(f"'{private[0].label}' could not be taken out of it")
+        elif apart := _apart(rows, rest):
+            reasons.append(f"'{apart.label}' stands apart from its value, which could not be taken out of it")
         if reasons:
             return PageReading(None, reasons=tuple(reasons))
         summary, stray = self._summary(rest)
@@ -260,9 +263,18 @@ def _is_badge(line: Line) -> bool:
     return is_label(line.text) and not could_be_date(line.text)
 
 
+def _apart(rows: Sequence[Row], rest: Sequence[Line]) -> Row | None:
+    """A contact's label without a value where values stand apart from their labels: in one of them could be the name."""
+    bare = [row for row in rows if not row.values]
+    private = next((row for row in bare if is_private(row.label)), None)
+    others = sum(not is_private(row.label) for row in bare)
+    loose = sum(is_told(line.text) and not _could_be_summary(line) for line in rest)
+    return private if others + loose >= _LEAST_APART else None
+
+
 def _could_be_summary(line: Line) -> bool:
-    """Whether a line under the heading is no control, status, date or reading time, and in no table."""
-    if is_generic(line.text) or is_label(line.text) or cell_of(line) is not None:
+    """Whether a line under the heading is no control, status, date or reading time, and in no table or list."""
+    if is_generic(line.text) or is_label(line.text) or cell_of(line) is not None or line.block.name == "li":
         return False
     if any(is_known(label) for label, _ in rows_in(line, in_details=True)):  # with a dash, of no row outside of details
         return False

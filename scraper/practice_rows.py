@@ -108,10 +108,11 @@ class _Telling:
         self.looks = label_looks(lines)
         known = [line for line in lines if is_known(line.text) and FIELD_OF.get(label_key(line.text)) not in DATES]
         self.following = {id(one): other for one, other in pairwise(lines)}
-        after = [self.following[id(line)] for line in known if id(line) in self.following]
+        certain = [line for line in known if label_key(line.text) not in EXPECTED_OTHERS]  # those can be values
+        after = [self.following[id(line)] for line in certain if id(line) in self.following]
         self.paired = _paired_tables(known)
         valued = {_signature(line) for line in after if not is_known(line.text)}
-        counts = Counter(_signature(line) for line in known if line.kind in ("text", "bold"))
+        counts = Counter(_signature(line) for line in certain if line.kind in ("text", "bold"))
         self.signatures = {one for one, count in counts.items() if count > 1 and one not in valued}
         firsts: dict[int, Line] = {}
         for line in lines:
@@ -133,7 +134,7 @@ class _Telling:
         cell = cell_of(line)
         row = cell.find_parent("tr") if cell else None
         if cell is not None and isinstance(row, Tag):
-            below = row.find_next_sibling("tr") if _is_alone(cell) else row
+            below = row.find_next_sibling("tr") if cell.name == "th" and _is_alone(cell) else row
             return Row(label, scope=below if isinstance(below, Tag) else row)
         if FIELD_OF.get(label_key(label)) in DATES:
             return Row(label)
@@ -141,7 +142,7 @@ class _Telling:
         if after is not None and (after.block is line.block or line.block in after.block.parents):
             return Row(label, scope=line.block)
         around = line.block.parent
-        if around is not None and self.within[id(around)] <= is_known(label):
+        if around is not None and self.within[id(around)] <= is_known(label) and not _lost_its_text(line.block):
             return Row(label, scope=around)
         following = line.block.find_next_sibling()
         return Row(label, scope=following if isinstance(following, Tag) else None)
@@ -209,6 +210,12 @@ def _paired_tables(known: Sequence[Line]) -> set[int]:
         if len(own) == 4 and id(own[0]) in firsts and id(own[2]) in firsts:
             found.add(id(row.find_parent("table")))
     return found
+
+
+def _lost_its_text(label: Tag) -> bool:
+    """Whether an element like a label's follows that says nothing: what stands behind it is none of the label's."""
+    alike = [one for one in label.find_next_siblings(label.name) if one.get("class") == label.get("class")]
+    return any(not one.get_text(strip=True) for one in alike)
 
 
 def _cells(row: Tag) -> list[Tag]:

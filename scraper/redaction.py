@@ -27,6 +27,7 @@ _COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
 _PERSONAL_HEADER = re.compile(r"(?i)author|contact|creator|e-?mail|owner")
 _AUTHOR = re.compile(r"""(?i)\brel\s*=\s*["']?[^"';]*\bauthor""")
 _ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
+_NOTE = re.compile(r"[\W_]+|\((?![A-Z])[^()]*\)")
 _DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
@@ -304,7 +305,8 @@ def _text(source: str, codec: str, walk: _Blanking) -> str:
         walk.row = _row_of(walk)
         return source
     if walk.row is not None:
-        walk.row.blanked = walk.row.blanked or walk.row.left or not in_head  # more of the label is no value
+        more = in_head or _NOTE.fullmatch(said) is not None  # of the label: that is no value
+        walk.row.blanked = walk.row.blanked or walk.row.left or not more
         walk.blanked.append(said)
         return REMOVED
     told = _LABELLED.match(said)

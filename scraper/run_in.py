@@ -162,6 +162,8 @@ def _shown_runs(line: Line) -> list[_Run]:
 def _is_label(runs: Sequence[_Run], at: int, looks: Collection[Looks]) -> bool:
     """Whether a run is a label, known or not, and what follows it the value."""
     run, colon = runs[at], runs[at].text.endswith(":") or _COLON.match(runs[at + 1].text) is not None
+    if runs[at + 1].text.startswith((",", ";", "|", "/")):
+        return False  # the first of several values
     if at == 0:
         if is_known(run.text):
             return run.element is not None or colon

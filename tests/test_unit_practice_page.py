@@ -17,7 +17,18 @@ from scraper.practice_labels import FIELD_OF, is_private, label_key
 from scraper.practice_page import PageReading, read_kept_page, read_practice_page
 from scraper.practice_rows import is_told
 from tests.conftest import FIXTURES
-from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, STYLES, VALUES, Rows, Spec, mutated, page
+from tests.simulation.practice_pages import (
+    ADDRESS,
+    MORE_STYLES,
+    PERSON,
+    SPECS,
+    STYLES,
+    VALUES,
+    Rows,
+    Spec,
+    mutated,
+    page,
+)
 
 FOLDER = FIXTURES / "practices"
 SHIFT = (*SPECS[1].rows, ("Cost band", ("Low",)))
@@ -85,6 +96,20 @@ def test_every_field_is_read_in_whatever_elements(spec: Spec, style: str, shown:
     assert reading.page is not None, reading.reasons
     assert differences(spec, reading.page) == []
     assert reading.partly == ()
+
+
+@pytest.mark.parametrize("style", MORE_STYLES)
+@pytest.mark.parametrize("spec", [*SPECS[1:], FULL], ids=["b", "c", "b and an unknown label"])
+def test_every_field_is_read_or_its_page_marked_in_more_elements(spec: Spec, style: str) -> None:
+    shown, certain = MORE_STYLES[style][1:]
+    reading = read_practice_page(page(spec, MORE_STYLES[style][0], shown).encode())
+
+    assert PERSON.encode() not in (reading.body or b"")
+    if reading.page is None:
+        assert not certain
+        assert reading.reasons == ("'Contact' stands apart from its value, which could not be taken out of it",)
+    else:
+        assert (differences(spec, reading.page) == []) == (reading.partly == ()) == certain
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -475,6 +500,7 @@ def test_lead_in_capitals_is_a_practice() -> None:
         ("<dl><dt>Region</dt><dd><a href=/s>South<br>North</a></dd></dl>", ("South", "North"), ()),
         ("<dl><dt>Region</dt><dd><a href=/s>South</a><i aria-hidden=true>x</i>, <a href=/n>North</a></dd></dl>",
          ("South", "North"), ()),
+        ("<p>Region</p><p><i>Focus</i>, <i>Scale</i></p>", ("Focus, Scale",), ()),
         ("<p><b>Region</b></p><p>South</p><p><b>Low cost</b></p>", ("South", "Low cost"), ()),
     ],
 )  # fmt: skip
@@ -522,6 +548,8 @@ PARTNERS = ("Police", "Health services")
         ("<p>Scale – Local</p><p>Partners (who takes part)</p><div>Police</div><div>Health services</div>", {}),
         ("<details><summary>Partners</summary><p>Police</p><p>Health services</p></details>", {}),
         ("<label>Partners</label><div>Police</div><div>Health services</div>", {}),
+        ("<label>Region</label><div>South</div><label>Does it work?</label><div>Smarter practice</div><label>Cost</label>"
+         "<div>Low</div><label>Partners</label><div>Police</div><div>Health services</div>", {"Cost": ("Low",)}),
     ],
 )  # fmt: skip
 def test_partners_are_read_wherever_they_stand(details: str, others: dict[str, tuple[str, ...]]) -> None:
@@ -569,6 +597,12 @@ def test_details_in_a_box_beside_the_page_are_read_by_their_heading_alone() -> N
          "'First published by the force' stands among the details under no label"),
         ("<p>Region – South</p><h2>Aim</h2><p>Text.</p>", "'Region – South' stands among the details under no label"),
         ("<table><tr><td>Stray words</td></tr></table><h2>Aim</h2><p>Text.</p>", "'Stray words' stands among the details"),
+        ("<ul><li>Region: South</li><li>Cost band: Low</li></ul><h2>Aim</h2><p>Text.</p>",
+         "'Cost band: Low' stands among the details under no label"),
+        ("<h2>Key details</h2><table><tr><td>Region:</td></tr><tr><td>Cost band: Low</td></tr></table>",
+         "'Cost band: Low' stands among the details under no label"),
+        ('<h2>Key details</h2><p class="l">Region</p><div>South</div><p class="l"></p><div>Police</div>',
+         "'Police' stands among the details under no label"),
     ],
 )  # fmt: skip
 def test_label_whose_value_is_not_certain_marks_the_page(inner: str, partly: str) -> None:
