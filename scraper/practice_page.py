@@ -45,7 +45,7 @@ _AT_SIGNS = re.compile(r"@|&(?:#0*64|#x0*40|commat);|%40")
 _MOST_AT_SIGNS = 2_000
 _DAY, _YEAR = re.compile(r"\b\d{1,2}(?:st|nd|rd|th)?\b"), re.compile(r"\b\d{4}\b")
 _BESIDE = frozenset("aside nav dialog header footer".split())
-_LEAST_APART = 2  # labels without values, and values without labels
+_LEAST_APART = 3  # labels one after the other that have no values
 _LONGEST_KNOWN = 4  # words of a label
 _LABELLED_SECTIONS = 3  # headed by labels and saying no more than a value: are they details?
 _TEXTS = frozenset(("text", "bold", "dt", "th"))
@@ -125,7 +125,7 @@ class _Reader:
         first = headings[0].number if headings else -1
         self.node = node_of(soup, lines)
         lines = [line for line in lines if line.number > first and line.text and not _CONTROL.match(line.text)]
-        beside = _details_beside(lines)
+        beside, self.shown = _details_beside(lines), lines
         self.lines = [line for line in lines if not line.outside or _box_of(line) in beside]
         boxed = [line for line in lines if line.outside and _box_of(line) not in (None, *beside)]
         self.boxed = _labels_among(boxed)
@@ -143,8 +143,8 @@ class _Reader:
         reasons = self._not_recognised(values)
         if private:
             reasons.append(f"'{private[0].label}' could not be taken out of it")
-        elif apart := _apart(rows, rest):
-            reasons.append(f"'{apart.label}' stands apart from its value, which could not be taken out of it")
+        elif apart := _apart(self.shown):
+            reasons.append(f"'{apart}' stands apart from its value, which could not be taken out of it")
         if reasons:
             return PageReading(None, reasons=tuple(reasons))
         summary, stray = self._summary(rest)
@@ -263,13 +263,23 @@ def _is_badge(line: Line) -> bool:
     return is_label(line.text) and not could_be_date(line.text)
 
 
-def _apart(rows: Sequence[Row], rest: Sequence[Line]) -> Row | None:
-    """A contact's label without a value where values stand apart from their labels: in one of them could be the name."""
-    bare = [row for row in rows if not row.values]
-    private = next((row for row in bare if is_private(row.label)), None)
-    others = sum(not is_private(row.label) for row in bare)
-    loose = sum(is_told(line.text) and not _could_be_summary(line) for line in rest)
-    return private if others + loose >= _LEAST_APART else None
+def _heads_column(line: Line) -> bool:
+    row = line.block.find_parent("tr") if line.kind == "th" else None
+    return row is not None and row.find("td") is None
+
+
+def _apart(lines: Sequence[Line]) -> str | None:
+    """A contact's label in a column of labels, whose values stand elsewhere: one of them could be the name."""
+    run: list[str] = []
+    for text in (*("" if _heads_column(line) else line.text for line in lines), ""):
+        if is_private(text) or label_key(text) in FIELD_OF:
+            run.append(text)
+            continue
+        private = [said for said in run if is_private(said)]
+        if private and len(run) >= _LEAST_APART + (private == run[-1:]):  # an empty row or two may go before its own
+            return private[0]
+        run = []
+    return None
 
 
 def _could_be_summary(line: Line) -> bool:

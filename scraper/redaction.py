@@ -298,15 +298,15 @@ def _text(source: str, codec: str, walk: _Blanking) -> str:
             return source
         walk.blanked.append(said)
         return REMOVED
-    if is_private(said) and _heads_column(walk):
+    noted = walk.row is not None and not walk.row.left and _NOTE.fullmatch(said) is not None  # beside the label
+    if noted or (is_private(said) and _heads_column(walk)):
         return source
     in_head = bool(walk.names["th"] or walk.names["dt"])
     if is_private(said) and (in_head or not walk.names["a"]) and not any(walk.names[name] for name in _CONTROLS):
         walk.row = _row_of(walk)
         return source
     if walk.row is not None:
-        more = in_head or _NOTE.fullmatch(said) is not None  # of the label: that is no value
-        walk.row.blanked = walk.row.blanked or walk.row.left or not more
+        walk.row.blanked = walk.row.blanked or walk.row.left or not in_head  # more of the label is no value
         walk.blanked.append(said)
         return REMOVED
     told = _LABELLED.match(said)
