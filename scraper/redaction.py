@@ -27,7 +27,8 @@ _COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
 _PERSONAL_HEADER = re.compile(r"(?i)author|contact|creator|e-?mail|owner")
 _AUTHOR = re.compile(r"""(?i)\brel\s*=\s*["']?[^"';]*\bauthor""")
 _ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
-_NOTE = re.compile(r"[\W_]+|\((?![A-Z])[^()]*\)")
+_SAYS = re.compile(r"[^\W_]")
+_NOTE = re.compile(r"\((?![A-Z])[^()]*\)")
 _DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
@@ -289,7 +290,7 @@ def _close(name: str, walk: _Blanking) -> None:
 
 def _text(source: str, codec: str, walk: _Blanking) -> str:
     said = _said(source, codec)
-    if not said or walk.in_menu:
+    if walk.in_menu or _SAYS.search(said) is None:  # an icon is nobody's name, and no value
         return source
     if walk.row is not None and not walk.row.heading and is_known(said) and not is_private(said):
         walk.row = None

@@ -70,6 +70,10 @@ def test_contact_that_is_no_person_takes_nothing_else_along(said: str) -> None:
         "<div title='Contact'>Zelda Quimby</div><div>Stay</div>",
         "<h3>Contact</h3><address>Zelda Quimby<br>01632</address><h3>Region</h3><p>Stay</p>",
         "<address>Zelda Quimby</address><p>Stay</p>",
+        "<table><tr><td><p>Contact <button>?</button></p></td><td>Zelda Quimby</td></tr></table><p>Stay</p>",
+        "<ul><li><b>Contact <small>(who to ask)</small></b> Zelda Quimby</li></ul><p>Stay</p>",
+        "<div><div><i>★</i> Contact</div><div><i>★</i> Zelda Quimby</div></div><div><i>★</i> Region</div><p>Stay</p>",
+        "<dl><dt>Contact (who to ask)</dt><dd>Zelda Quimby</dd></dl><p>Stay</p>",
         '<p>Stay</p><script type=\'application/ld+json\'>{"author": "Zelda Quimby"}</script>',
         '<p>Stay</p><script type=\'application/ld+json\'>{"author": [{"@type": ["Person"], "name": "Zelda Quimby"}]}</script>',
         '<p>Stay</p><script type=\'application/ld+json\'>{"@graph": [{"name": "Zelda Quimby", "logo": {"a": 1}, "@type": "Person"}]}</script>',
@@ -125,6 +129,14 @@ def test_what_is_no_contact_stays(row: str) -> None:
     body = f"<html><body><main><h1>T</h1>{row}<p>Keep this.</p></main></body></html>".encode()
 
     assert redact(body).body == body
+
+
+def test_note_or_icon_beside_a_label_is_no_value_and_stays() -> None:
+    row = "<li><i>★</i> <b>Contact <small>(who to ask)</small></b>{}</li>"
+
+    assert (
+        redact(f"<ul>{row.format('Zelda Quimby')}</ul>".encode()).body.decode() == f"<ul>{row.format('[removed]')}</ul>"
+    )
 
 
 @pytest.mark.parametrize(
