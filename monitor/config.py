@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import yaml
 
 from monitor import config_values as v
 from monitor.config_values import MISSING, Faults, Key, Wrong
 from monitor.cron import cron_fields
+from scraper.addresses import Site, one_form
 from scraper.errors import ConfigError
 from scraper.model import Bounds, HttpSettings
 
@@ -314,6 +316,26 @@ def _sections(found: Mapping[str, Any], place: str, faults: Faults) -> dict[str,
     return headings
 
 
+def _is_one_page(source: SourceConfig, other: SourceConfig) -> bool:
+    """Whether two sources watch one page: by path and meaningful query, whatever host of the site is named."""
+    first, second = (urlsplit(one_form(one.url, one.url, Site("")) or one.url) for one in (source, other))
+    if (first.path.rstrip("/"), first.query, first.port) != (second.path.rstrip("/"), second.query, second.port):
+        return False
+    return first.hostname == second.hostname or first.hostname in other.hosts or second.hostname in source.hosts
+
+
+def _refuse_one_page_twice(source: SourceConfig, others: Iterable[SourceConfig], place: str, faults: Faults) -> None:
+    """Each practice of a page that two sources watch would be told twice, or as two kinds of thing."""
+    for other in others:
+        lists = source.kind == other.kind == "listing" and source.sections != other.sections
+        if _is_one_page(source, other) and not lists:
+            faults.add(
+                place,
+                f"is the page that {other.name} watches; each source has a page of its own (two of kind listing may "
+                "share one, with other sections)",
+            )
+
+
 def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
     if value is MISSING:
         return ()
@@ -335,5 +357,7 @@ def _sources(value: Any, faults: Faults) -> tuple[SourceConfig, ...]:
             )
         if found["kind"] == "practice-bank" and "schedule" not in item:
             found["schedule"] = _WEEKLY
-        sources.append(SourceConfig(**found))
+        source = SourceConfig(**found)
+        _refuse_one_page_twice(source, sources, f"sources[{number}].url", faults)
+        sources.append(source)
     return tuple(sources)

@@ -9,8 +9,8 @@ from scraper.email_addresses import without_addresses
 from scraper.errors import NotFound, Refused, SourceUnreadable
 
 _PRACTICE = {
-    NotFound: "The list still links to it: nothing is to be set right here, and that it is gone is told once a second "
-    "answer agrees",
+    NotFound: "The list still links to it: nothing is to be set right here, and that it is gone is told when two "
+    "answers agree",
     Refused: "No practice's page is asked for 24 hours; the list itself was read",
 }
 _BANK = {

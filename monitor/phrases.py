@@ -149,9 +149,21 @@ def _updated(row: ChangeRow) -> str:
             parts.append(_whereabouts(row))
         elif field == "summary":
             parts.append("Its summary differs.")
+        elif field == "node":
+            parts.append("Its page has another number in the site's system.")
+        elif field == "others" and isinstance(value, dict):
+            parts.append(f"Other labels: {_labels_that_differ(row.before.get(field), value)}.")
         elif isinstance(value, (str, int, list, type(None))) and field not in ("text", "location"):
             parts.append(f"{name}: was {_value(row.before.get(field))}, is {_value(value)}.")
-    return " ".join(parts) or "The text of its page differs."
+    if "text" in row.after or not parts:
+        parts.append("The text of its page differs.")
+    return " ".join(parts)
+
+
+def _labels_that_differ(before: Any, after: dict[str, Any]) -> str:
+    """By their names alone: what stands under a label that is not known can be of any length."""
+    known = before if isinstance(before, dict) else {}
+    return joined([label for label in dict.fromkeys((*known, *after)) if known.get(label) != after.get(label)])
 
 
 def _whereabouts(row: ChangeRow) -> str:
@@ -164,7 +176,18 @@ def _whereabouts(row: ChangeRow) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, list):
         return joined([str(one) for one in value]) or "nothing"
-    return "nothing" if value in (None, "") else f"'{value}'"
+    if value in (None, ""):
+        return "nothing"
+    return _day(value) or f"'{value}'"
+
+
+def _day(value: Any) -> str | None:
+    """A date that a page said in full, as a reader writes it; None for anything else."""
+    try:
+        day = datetime.strptime(str(value), "%Y-%m-%d")  # noqa: DTZ007  # a day of no zone
+    except ValueError:
+        return None
+    return f"{day.day} {day:%B %Y}"
 
 
 def corrected_line(row: ChangeRow, past: Sequence[ChangeRow], zone: ZoneInfo, now: datetime | None) -> str:

@@ -8,6 +8,7 @@ from monitor.config_mail import Recipient
 from monitor.digest import label, labels
 from monitor.foot import filter_words, rhythm_words
 from monitor.letter import Item, Letter, Section
+from monitor.sentences import joined
 
 _PROMISE = (
     "A practice is called no longer listed only when a look a day later agrees. Where nothing is said of a practice, "
@@ -30,14 +31,19 @@ def welcome(
         foot: The foot of the mail.
     """
     sections: dict[str, list[Item]] = {}
-    practices = set()
+    practices: dict[str, set[int]] = {source: set() for source in sources}
     for source, section, title, url, practice_id in listed:
         if source in sources:
             heading = f"{label(source)}: {section}" if len(sources) > 1 else section
             sections.setdefault(heading, []).append(Item(title, url=url))
-            practices.add(practice_id)
+            practices[source].add(practice_id)
     name = labels(sources)
-    count = f"{len(practices)} practices are listed" if len(practices) != 1 else "1 practice is listed"
+    counts = [
+        len(listed_there) for listed_there in practices.values()
+    ]  # each on its own: two sources list the same ones
+    noun = "practice is listed" if counts == [1] else "practices are listed"
+    count = f"{joined([str(one) for one in counts])} {noun}"
+    told = [f"{len(one)} ({label(source)})" if len(sources) > 1 else str(len(one)) for source, one in practices.items()]
     promise = (
         "From now on you are told what the College of Policing adds to, changes on and drops from its list of "
         f"practices: {rhythm_words(recipient)[0].lower()}{rhythm_words(recipient)[1:]}, {filter_words(recipient)}."
@@ -45,7 +51,7 @@ def welcome(
     return Letter(
         f"{name}: welcome; {count} today",
         f"Welcome to {name}",
-        (promise, _PROMISE, f"Today {count}. One can stand in more than one place."),
+        (promise, _PROMISE, f"Today {joined(told)} {noun}. One can stand in more than one place."),
         tuple(Section(heading, tuple(items), counted=False) for heading, items in sections.items()),
         foot=foot,
     )

@@ -9,9 +9,9 @@ from scraper.labels import is_generic, wording
 from scraper.lines import Line
 from scraper.model import SAID_FIELDS, Entry, Said
 from scraper.practice_labels import FIELD_OF, label_key
-from scraper.practice_rows import cell_of, is_told, rows_of, values_of
+from scraper.practice_rows import is_told, rows_of, values_of_cell
 from scraper.soup import Tag
-from scraper.text import collapse, plain
+from scraper.text import plain
 from scraper.titles import Title, put_together, split_title
 
 _PAGE = frozenset(("main", "body", "[document]"))
@@ -67,18 +67,18 @@ def _table(lines: Sequence[Line], base: str, site: Site) -> list[Listed]:
             name, url = wording(chunks), one_form(link.href, base, site)
             if url is None or not name or plain(name) not in plain(columns[column]):
                 continue
-            bodies = next((text for key, text in columns.items() if FIELD_OF.get(key) == "organisation"), "")
-            said = _said((label, _cell(row, text)) for label, text in row[0].fields.items())
-            found.setdefault(url, (_entry(name, bodies, url), said))
+            told = {label: values_of_cell(row, text) for label, text in row[0].fields.items()}
+            bodies = next((label for label in told if _is_organisation(label)), None)
+            body = _as_said(row[0].fields[bodies], told[bodies]) if bodies else ""
+            found.setdefault(url, (_entry(name, body, url), _said(told.items())))
             break
     return list(found.values())
 
 
-def _cell(row: Sequence[Line], text: str) -> list[str]:
-    """The values of the cell of a row that says a text; one that spans several rows stands in the first of them."""
-    lines = [line for line in row if (cell := cell_of(line)) is not None and collapse(cell.get_text()) == text]
-    values = [value for line in lines for value in values_of(line.spans)]
-    return values or [text]
+def _as_said(text: str, bodies: Sequence[str]) -> str:
+    """The bodies of a cell as it says them; joined where nothing but their elements sets them apart."""
+    glued = len(bodies) > 1 and "".join(text.split()) == "".join("".join(bodies).split())
+    return " and ".join(bodies) if glued else text
 
 
 def _cards(lines: Sequence[Line], base: str, site: Site, known: Collection[str]) -> list[Listed]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from scraper.addresses import Site, one_form
@@ -22,10 +23,17 @@ _READING_TIME = re.compile(r"(?i)^(.*?)\s*(\d+ min(?:ute)?s? read)$")
 _PUBLISHED = re.compile(r"(?i)\b(?:first )?published(?: on)?\b:?\s*(.*)$")
 _SITE_NAME = re.compile(r"\s+(?:[|\u2013\u2014\u00b7\u00bb:]|-)\s+[^|\u2013\u2014\u00b7\u00bb]*$")
 _UPDATED = ("updated_at", "article:modified_time", "og:updated_time", "dcterms.modified", "last-modified")
-_MONTHS = {
-    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
-}
-_DATE = re.compile(r"(?i)\b(\d{1,2})(?:st|nd|rd|th)?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})\b")
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<year>\d{4})\b"
+_DATES = (
+    re.compile(rf"(?i)\b{_DAY}\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}"),
+    re.compile(rf"(?i)\b{_MONTH}\.?\s+{_DAY},?\s+{_YEAR}"),
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)\b"),
+)
 _UI = re.compile(
     r"(?i)^(?:on this page|skip to .*|jump to\b.*|cookies?\b.*|accept\b.*|share this.*|print this.*|download (?:this )?(?:web)?page.*|back to top|"
     r"(?:you are here|home)\b.*|yes|no|loading.*|javascript.*|sorry, you need to enable.*)$"
@@ -79,12 +87,16 @@ def canonical_of(soup: BeautifulSoup, base: str) -> tuple[str | None, str | None
 
 
 def iso_date(text: str) -> str | None:
-    """A date in words as ISO 8601; None where there is none."""
-    found = _DATE.search(text)
-    month = _MONTHS.get(found[2].lower()) if found else None
-    if found is None or month is None or not 1 <= int(found[1]) <= 31:
+    """A date in words as ISO 8601; None where there is none, or none that a calendar has."""
+    found = next((found for pattern in _DATES if (found := pattern.search(text))), None)
+    if found is None:
         return None
-    return f"{found[3]}-{month:02}-{int(found[1]):02}"
+    said = found["month"].lower()
+    month = int(said) if said.isdigit() else next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(said[:3]))
+    try:
+        return date(int(found["year"]), month, int(found["day"])).isoformat()
+    except ValueError:
+        return None
 
 
 def without_site_name(title: str) -> str:
@@ -160,9 +172,9 @@ def _published(metas: dict[str, str], lines: Sequence[Line]) -> str | None:
         if said is None or len(words(line.text)) > 12:
             continue
         following = lines[number + 1].text if number + 1 < len(lines) else ""
-        date = iso_date(said[1]) or (iso_date(following) if not said[1] else None)
-        if date:
-            return date
+        published = iso_date(said[1]) or (iso_date(following) if not said[1] else None)
+        if published:
+            return published
     at = metas.get("article:published_time")
     return at[:10] if at else None
 

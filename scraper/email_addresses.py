@@ -27,7 +27,7 @@ _QUOTE = "\x01"
 
 _HINT = re.compile(
     r"(?i)@|%(?:25){0,8}40|&|\bat\b|[\W_]at[\W_]|[\[({]\s?(?:a|.{1,2}t)\s?[\])}]|\\0{0,4}40|\\[ux]"
-    r"|mail|contact|vcard|person|\bhost|domain|\bta\b|=40|\+AEA-|\xef|\xe2\x93\x90|[\ufe6b\uff20\u24d0]"
+    r"|mail|contact|phone|author|creator|contributor|vcard|person|\bhost|domain|\bta\b|=40|\+AEA-|\xef|\xe2\x93\x90|[\ufe6b\uff20\u24d0]"
 )
 _PARTS = r"""
     (?P<entity>&(?:amp;){0,8}(?:\#[0-9]{1,7}|\#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});?)
@@ -101,7 +101,7 @@ _SPACED = re.compile(r"(?<![\w.])(?:\w [._+-]? ?){3,40}@(?: [\w.-]){5,60}(?!\w)"
 _CREDENTIALS = re.compile(r"""(?<=//)[^\s/"'<>@:]{1,80}:[^\s/"'<>@]{0,80}(?=@)""")
 _CARD = re.compile(r"(?i)BEGIN:VCARD([^<]{0,4000}?)(?=END:VCARD|<|\Z)")
 _OBJECT = re.compile(r"\{[^{}]{8,2000}\}")
-_PERSON = re.compile(r"""(?i)["\x01]@?type["\x01]\s{0,9}:\s{0,9}["\x01](?:Person|ContactPoint)["\x01]""")
+_PERSON = re.compile(r"""(?i)["\x01]@?type["\x01]\s{0,9}:\s{0,9}(?:\[\s{0,9})?["\x01](?:Person|ContactPoint)["\x01]""")
 _MAIL_KEY = re.compile(r"""(?i)["\x01]\w{0,20}e?-?mail\w{0,20}["\x01]\s{0,9}:\s{0,9}["\x01][^"\x01]""")
 _NAME_KEY = re.compile(r"""(?i)["\x01]\w{0,20}(?:name|title|tel|telephone|phone|mobile)["\x01]\s{0,9}:""")
 _BOX_KEY = re.compile(
@@ -111,8 +111,14 @@ _HOST_VALUE = re.compile(rf"""(?ix) :\s{{0,9}} ["\x01] @? [\w.-]{{1,80}} \. {_TL
 _MAILTO = re.compile(r"""(?i)mail[\t\r\n]{0,2}to\s{0,3}:[^"'<>\s\x00]*""")
 _REST = re.compile(r"""[^"'<>\s]*""")
 _HIDDEN = re.compile(r"""(?i)(?:data-cfemail\s{0,5}=\s{0,5}["'\x01]?|email-protection\#)([0-9a-f]{4,})""")
+_PERSONAL_KEY = "(?:contact|e-?mail|phone|author(?!i)|creator|contributor)"
 _TOLD = re.compile(
-    r"""(?i)(["\x01])[^"\x01\\]{0,60}(?:contact|e-?mail)[^"\x01\\]{0,60}\1\s{0,9}:\s{0,9}(?:(?=[\[{])|\1([^"\x01]*(?:\x01[^"\x01]*)*?)\1)"""
+    rf"""(?i)(["\x01])[^"\x01\\]{{0,60}}{_PERSONAL_KEY}[^"\x01\\]{{0,60}}\1\s{{0,9}}:\s{{0,9}}"""
+    r"""(?:(?=[\[{])|\1([^"\x01]*(?:\x01[^"\x01]*)*?)\1)"""
+)
+_BARE_KEY = re.compile(  # in a script; a quote of either kind
+    rf"""(?ix) (?<![\w$"'\x01.-]) [\w$]{{0,40}}{_PERSONAL_KEY}[\w$]{{0,40}} \s{{0,9}}:\s{{0,9}}
+        (["'\x01]) ([^"'\x01\\\n]{{1,200}}) \1"""
 )
 _BRACKET = re.compile(r'"[^"]*"|\x01[^\x01]*\x01|[\[\]{}]|</script')
 
@@ -281,21 +287,27 @@ def _named(text: str, seen: _Skeleton) -> Iterator[tuple[int, int, str]]:
         quote = text[start - 1 : start]
         rest = re.compile(rf"[^{quote}\\]{{0,1000}}" if quote in ('"', "'") else _REST.pattern).match(text, end)
         yield start, rest.end() if rest else end, "#"
-    for pattern, instead in ((_SPACED, REMOVED), (_CREDENTIALS, ""), (_CARD, REMOVED)):
+    for pattern, instead in ((_SPACED, REMOVED), (_CREDENTIALS, ""), (_CARD, REMOVED), (_HIDDEN, ""), (_BARE_KEY, "")):
         for found in pattern.finditer(seen.text):
             yield *seen.source(*found.span(found.lastindex or 0)), instead
-    for data in _OBJECT.finditer(seen.text):
+    for start, end in _told(seen.text):
+        if start < end:
+            yield *seen.source(start, end), ""
+
+
+def _told(text: str) -> Iterator[tuple[int, int]]:
+    """The inner parts of objects that are persons, and the values of contacts, in data for scripts."""
+    for data in _OBJECT.finditer(text):
         if _tells_person(data[0]):
-            yield *seen.source(data.start() + 1, data.end() - 1), ""
-    for code in _HIDDEN.finditer(seen.text):
-        yield *seen.source(*code.span(1)), ""
+            yield data.start() + 1, data.end() - 1
+    for person in _PERSON.finditer(text):
+        if start := _opening(text, person.start()):
+            yield _inner(text, start - 1)
     until = 0
-    for label in _TOLD.finditer(seen.text):
-        if label.start() < until:
-            continue
-        start, until = _inner(seen.text, label.end()) if label[2] is None else label.span(2)
-        if start < until:
-            yield *seen.source(start, until), ""
+    for label in _TOLD.finditer(text):
+        if label.start() >= until:
+            start, until = _inner(text, label.end()) if label[2] is None else label.span(2)
+            yield start, until
 
 
 def _tells_person(data: str) -> bool:
@@ -303,6 +315,16 @@ def _tells_person(data: str) -> bool:
     if _PERSON.search(data) or (_MAIL_KEY.search(data) and _NAME_KEY.search(data)):
         return True
     return bool(_HOST_VALUE.search(data) and _BOX_KEY.search(data))
+
+
+def _opening(text: str, at: int) -> int:
+    """Behind the brace that opens the object that a place stands in; 0 where none does nearby."""
+    depth, least = 0, max(0, at - _WINDOW * 5)
+    while (at := max(text.rfind("{", least, at), text.rfind("}", least, at))) >= 0:
+        depth += 1 if text[at] == "}" else -1
+        if depth < 0:
+            return at + 1
+    return 0
 
 
 def _inner(text: str, at: int) -> tuple[int, int]:

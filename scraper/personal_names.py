@@ -10,14 +10,18 @@ from scraper.forces import all_forces
 from scraper.practice_labels import REMOVED
 from scraper.text import words
 
-_RANK = (
+_RANKS = (
     r"(?:(?:acting|temporary|chief|assistant|deputy|detective|police|mr|mrs|ms|miss|dr|prof(?:essor)?|sir|dame|pc|dc|ds|di|dci"
-    r"|ps|sgt|sergeant|insp(?:ector)?|superintendent|supt|ch|det|constable|commander|pcso)\.?\s+(?:\d{1,6}\s+)?)*"
+    r"|ps|sgt|sergeant|insp(?:ector)?|superintendent|supt|ch|det|constable|commander|pcso)\.?\s+(?:\d{1,6}\s+)?)"
 )
-_NAME = re.compile(rf"(?i:{_RANK})([^\W\d_a-z][\w'’-]+(?:\s+[^\W\d_a-z][\w'’-]*\.?){{0,2}}\s+[^\W\d_a-z][\w'’-]+)")
+_NAME = re.compile(rf"(?i:{_RANKS}*)([^\W\d_a-z][\w'’-]+(?:\s+[^\W\d_a-z][\w'’-]*\.?){{0,2}}\s+[^\W\d_a-z][\w'’-]+)")
 _ASKED = re.compile(
     r"(?:(?:^|[.!?:;,>]\s*|(?i:\b(?:please|information|details|more|enquiries|questions|or|and|can|should))\s+)(?i:contact|e-?mail)"
     rf"|(?i:\bget in touch with|\bspeak to|\bwrite to|\bcontact (?:is|was|name is)))\s+({_NAME.pattern})"
+)
+_SIGNED = re.compile(
+    rf"(?:(?i:\b(?:written|authored|compiled|submitted|prepared)\s+by)|(?<=>)\s*By)\s+(?:{_NAME.pattern})"
+    rf"|(?i:\b(?:ring|call|phone|telephone))\s+(?:{_NAME.pattern})(?=\s+(?:on|at)\b|,?\s*\(?[+0\[])"
 )
 _ENDS = re.compile(r"\s*[,;:()|/]\s*|\s+(?:and|or|&|-|–)\s+|\s*\[removed\]\s*")
 _NO_NAMES = frozenset(
@@ -28,6 +32,7 @@ _NO_NAMES = frozenset(
     "delivery business digital data analyst manager officer coordinator lead inbox mailbox enquiries".split()
 )
 _HEADED = re.compile(r"(?is)<(?:title|h1)\b[^<>]*>.{0,500}?</(?:title|h1)\s*>")
+_DRAWN = re.compile(r"(?is)<svg\b.*?</svg\s*>")
 _LOWER = re.compile(r"(?<![\w@.-])[a-z]{2,}(?![\w@-]|\.\w)")
 _MARKUP = re.compile(r"(?is)<script\b.*?(?:</script\s*>|\Z)|<[^<>]*>")
 _BETWEEN = r"(?:[\s._+-]|&nbsp;|&#160;|\u00c2?\u00a0|%20){1,3}"
@@ -54,7 +59,20 @@ def _of_forces() -> frozenset[str]:
 
 def names_in(prose: str) -> list[str]:
     """The names of people that the text of a page says to ask: 'For more information contact ...'."""
-    return names_among(found[1] for found in _ASKED.finditer(prose))
+    signed = [found[1] or found[2] for found in _SIGNED.finditer(prose)]
+    return names_among([*(found[1] for found in _ASKED.finditer(prose)), *signed])
+
+
+def _forms(parts: list[str]) -> list[str]:
+    """Patterns of the ways to write a name: whole, the last part first, without a space, by an initial, by a rank."""
+    first, last = re.escape(parts[0]), re.escape(parts[-1])
+    return [
+        _BETWEEN.join(map(re.escape, parts)),
+        rf"{last}(?:,\s*|{_BETWEEN}){first}",
+        "".join(map(re.escape, parts)),
+        rf"{re.escape(parts[0][0])}\.?{_BETWEEN}{last}",
+        rf"{_RANKS}+{last}",
+    ]
 
 
 def without_names(text: str, names: Iterable[str]) -> str:
@@ -66,9 +84,11 @@ def without_names(text: str, names: Iterable[str]) -> str:
     if not names:
         return text
     ordinary = set(_LOWER.findall(_MARKUP.sub(" ", text)))
-    ordinary |= {word.lower() for head in _HEADED.findall(text) for word in re.findall(r"[\w'’-]+", head)}
+    ordinary |= {
+        word.lower() for head in _HEADED.findall(_DRAWN.sub("", text)) for word in re.findall(r"[\w'’-]+", head)
+    }
     rare = [name.split() for name in names if not ordinary.intersection(name.lower().split())]
     if not rare:
         return text
-    patterns = "|".join(_BETWEEN.join(map(re.escape, parts)) for parts in sorted(rare, key=len, reverse=True))
-    return re.sub(rf"(?i)(?<![^\W_])(?:{patterns})(?![^\W_])", REMOVED, text)
+    patterns = "|".join(form for parts in sorted(rare, key=len, reverse=True) for form in _forms(parts))
+    return re.sub(rf"(?i)(?:(?<![^\W_])|(?<=%20))(?:{patterns})(?![^\W_])", REMOVED, text)

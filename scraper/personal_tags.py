@@ -10,10 +10,13 @@ _VALUE = r"""(?:"[^"]*"|'[^']*'|[^\s>"']+)"""
 _ATTRIBUTE = rf"""\s*=\s*){_VALUE}"""
 _META = re.compile(
     r"""(?ix) \b(?:name|property|itemprop|http-equiv) \s*=\s* ["']?
-        [^"'>]*(?:contact|author|creator|owner|reply-?to|e-?mail)"""
+        [^"'>]*(?:contact|author|creator|contributor|owner|reply-?to|e-?mail|phone|twitter:data)"""
 )
 _CONTENT = re.compile(rf"(?i)(\bcontent\s*=\s*){_VALUE}")
-_PERSONAL = re.compile(rf"(?i)(\s[\w:.-]*(?:e-?mail|contact)[\w:.-]*{_ATTRIBUTE}")
+_PERSONAL = re.compile(rf"(?i)(\s[\w:.-]*(?:e-?mail|contact|phone|author(?!i)|data-owner)[\w:.-]*{_ATTRIBUTE}")
+_FRAMED = re.compile(rf"(?i)(\ssrcdoc{_ATTRIBUTE}")
+_FILLED = re.compile(r"""(?i)\sname\s*=\s*["']?[\w.-]*(?:contact|author|owner|recipient|to[_-]?name)""")
+_VALUED = re.compile(rf"(?i)(\svalue{_ATTRIBUTE}")
 _DOMAIN = re.compile(rf"(?i)(\sdata-[\w.-]*(?:domain|host|tld){_ATTRIBUTE}")
 _USER = re.compile(rf"(?i)(\sdata-[\w.-]*(?:user|name|local|login|account){_ATTRIBUTE}")
 _OWN_DOMAIN = re.compile(
@@ -25,10 +28,13 @@ _OWN_LOCAL = re.compile(
 )
 _CALLED = re.compile(
     r"""(?x) (\s(?i:aria-label|title|alt)\s*=\s*) (["'])
-        \s*(?i:(?:send\s(?:an?\s)?)?(?:e-?mail|contact|message|write|ring|call|phone|photo\sof)(?:\sto)?)\s+
+        \s*(?i:(?:send\s(?:an?\s)?)?(?:e-?mail|contact|message|write|ring|call|phone|photo\sof)(?:\sto)?
+            |pc|pcso|dc|ds|di|dci|ps|sgt|sergeant|insp(?:ector)?|supt|superintendent|(?:chief\s)?constable)\s+
         [A-Z][\w.'-]*\s+[A-Z][^"']* \2"""
 )
-_CARD = re.compile(rf"""(?i)(\shref\s*=\s*)(?=["']?[^"'>\s]*\.vcf\b){_VALUE}""")
+_CARD = re.compile(
+    rf"""(?i)(\shref\s*=\s*)(?=["']?[^"'>\s]*(?:\.vcf\b|linkedin\.com/in/|//wa\.me/|whatsapp\.com/send)){_VALUE}"""
+)
 _SCRIPTED = re.compile(r"""(?is)(\shref\s*=\s*)(?:"\s*javascript:(?!\s*void)[^"]*"|'\s*javascript:(?!\s*void)[^']*')""")
 _ON_EVENT = re.compile(rf"(?i)(\son[a-z]+{_ATTRIBUTE}")
 _TELLS = re.compile(
@@ -42,15 +48,29 @@ _RULE = re.compile(r"""(?ix) content\s*:\s*["'][^"']*(?:@|\.(?:uk|com|org|net)\b
 _CODE = re.compile(r"(?is)(<(?:script|style)\b[^<>]*>)(.*?)(</(?:script|style)\s*>|\Z)")
 _STANDS_FOR = re.compile(
     r"""(?ix) \b(?:class|itemprop|rel|rev|property|typeof|itemtype) \s*=\s* (?:"[^"]*|'[^']*|[^\s>"']*)
-        (?<![\w-]) (?:vcard|h-card|p-author|author|creator|byline|(?:schema:|foaf:|schema\.org/)person|schema:author
+        (?<![\w-]) (?:vcard|h-card|p-author|fn\ n|given-name|family-name|p-name|p-tel|tel
+            |author|creator|byline|(?:schema:|foaf:|schema\.org/)person|schema:author
             |foaf:name|sioc:useraccount|email|telephone|contactpoint|contact-(?:name|person|details)|mail-?to)
         (?![\w-])"""
 )
+_PERSON = re.compile(r"""(?i)\s(?:typeof|itemtype)\s*=\s*["']?[^"'>]*\bPerson\b""")
 _FIELD = re.compile(r"""(?i)\bclass\s*=\s*["']?[^"'>]*field--name-field-[\w-]*(?:contact|e-?mail|phone)""")
 _LABEL = re.compile(r"""(?i)\s(?:data-(?:label|title|th)|aria-label|title)\s*=\s*["']([^"']{3,60})["']""")
 _LABELLED = frozenset("td dd span p li div".split())
+_TELLS_CONTACT = re.compile(r"(?i)contact|mail|@|author|phone|\bby\s+(?-i:[A-Z])")
+_SPACE = r"(?:[\s.-]|&nbsp;|&\#160;|\u00c2?\u00a0)?"
+PHONE = re.compile(  # geographic, corporate and mobile numbers; not 03, 08 and short ones, which are nobody's
+    rf"""(?x) (?<![\w.,/+-]) (?: (?:\+|00)44{_SPACE}(?:\(0\){_SPACE})?\(? | \(?0 ) [127]
+        (?:\)?{_SPACE}\(?\d){{8,9}} (?! [\w-] | [.,]\d)"""
+)
+"""A telephone number of Great Britain that can be a person's."""
 _NUMBER = re.compile(r"""(?i)\shref\s*=\s*["']?\s*(?:tel|callto|sms):""")
 _TOO_WIDE = frozenset("html body main article form head table tbody".split())
+
+
+def tells_contact(text: str) -> bool:
+    """Whether a comment, or a page within the page, may say whom to ask or who wrote it."""
+    return _TELLS_CONTACT.search(text) is not None or PHONE.search(text) is not None
 
 
 def stands_for_person(name: str, source: str) -> bool:
@@ -61,16 +81,19 @@ def stands_for_person(name: str, source: str) -> bool:
     return (
         name == "address"
         or (label is not None and is_private(label[1]))
-        or any(pattern.search(source) for pattern in (_STANDS_FOR, _FIELD, _NUMBER))
+        or any(pattern.search(source) for pattern in (_STANDS_FOR, _PERSON, _FIELD, _NUMBER))
     )
 
 
 def without_attributes(name: str, source: str) -> str:
     """A tag without the values that name a contact, or from which a script puts an address together."""
-    if name == "meta" and _META.search(source):
-        return _CONTENT.sub(r'\1""', source)
+    if name == "meta":
+        return _CONTENT.sub(r'\1""', source) if _META.search(source) else PHONE.sub("", source)
     for pattern in (_PERSONAL, _CALLED, _CARD, _SCRIPTED):
         source = pattern.sub(r'\1""', source)
+    source = _FRAMED.sub(lambda frame: f'{frame[1]}""' if tells_contact(frame[0]) else frame[0], source)
+    if name == "input" and _FILLED.search(source):
+        source = _VALUED.sub(r'\1""', source)
     source = _ON_EVENT.sub(lambda event: f'{event[1]}""' if _TELLS.search(event[0]) else event[0], source)
     for domain, user in ((_DOMAIN, _USER), (_OWN_DOMAIN, _OWN_LOCAL)):
         rest = domain.sub(r'\1""', source)

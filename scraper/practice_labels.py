@@ -66,13 +66,16 @@ _PRIVATE = re.compile(
     | officers?\ (?:s\ )?names?
     )$"""
 )
+_NOTE = re.compile(r"\s*\([^()]*\)$")
 _NO_WORD = re.compile(r"[\W_]+")
 _LONGEST_LABEL = 6  # words
 
 
 def label_key(text: str) -> str:
-    """What a label is compared by."""
-    return plain(text).strip(" ?:.*")
+    """What a label is compared by; a known one without what is noted in brackets after it."""
+    key = plain(text).strip(" ?:.*")
+    bare = _NOTE.sub("", key).strip(" ?:.*")
+    return bare if bare in FIELD_OF or bare in EXPECTED_OTHERS else key
 
 
 def is_private(text: str) -> bool:
@@ -81,7 +84,8 @@ def is_private(text: str) -> bool:
         return False
     if text.strip(" :") == "Lead":  # 'LEAD' is a practice
         return True
-    return _PRIVATE.match(_NO_WORD.sub(" ", label_key(text)).strip()) is not None
+    key = label_key(text)
+    return any(_PRIVATE.match(_NO_WORD.sub(" ", said).strip()) for said in (key, _NOTE.sub("", key)))
 
 
 def is_known(text: str) -> bool:

@@ -14,7 +14,7 @@ from html import unescape
 from scraper.coded import without_coded
 from scraper.email_addresses import without_addresses
 from scraper.personal_names import names_among, names_in, without_names
-from scraper.personal_tags import stands_for_person, without_attributes, without_code
+from scraper.personal_tags import PHONE, stands_for_person, tells_contact, without_attributes, without_code
 from scraper.practice_labels import REMOVED, is_known, is_private
 from scraper.text import collapse
 
@@ -24,10 +24,11 @@ _TOKEN = re.compile(
 )
 _COLUMN_HEAD = re.compile(r"(?i)\sscope\s*=\s*[\"']?col")
 _COLSPAN = re.compile(r"(?i)\scolspan\s*=\s*[\"']?(\d{1,2})\b")
-_PERSONAL_COMMENT = re.compile(r"(?i)contact|mail|@")
 _PERSONAL_HEADER = re.compile(r"(?i)author|contact|creator|e-?mail|owner")
 _AUTHOR = re.compile(r"""(?i)\brel\s*=\s*["']?[^"';]*\bauthor""")
 _ANY_TAG = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|</?(?:a|b|em|i|span|strong)\b[^<>]*>")
+_SAYS = re.compile(r"[^\W_]")
+_NOTE = re.compile(r"\((?![A-Z])[^()]*\)")
 _DEEPEST = 200  # elements between a label and its row
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _CLOSED_BY = {
@@ -40,7 +41,7 @@ _CLOSED_BY = {
     "p": frozenset(("p",)),
 }
 _SCOPES = frozenset("table ul ol dl body main article".split())
-_MENUS = frozenset(("nav", "header", "footer", "title"))
+_MENUS = frozenset(("nav", "header", "footer"))
 _CONTROLS = frozenset(("form", "select", "option", "button"))
 _LABELLED = re.compile(r"([^:|–—]{2,60}?)\s?(:|[|–—]|\s-\s)\s*(\S.*)")
 _ROW_STARTS = frozenset("tr dt h1 h2 h3 h4 h5 h6".split())
@@ -179,6 +180,11 @@ class _Blanking:
         return bool(self.tables) and self.tables[-1].is_private and self.names["td"] > 0
 
     @property
+    def in_menu(self) -> bool:
+        """Whether what the page carries beside its own text is open, or its title; that of a drawing is text."""
+        return any(self.names[name] for name in _MENUS) or (self.names["title"] > 0 and not self.names["svg"])
+
+    @property
     def near(self) -> list[tuple[str, str]]:
         """The innermost of the open elements: no label stands deeper in its row."""
         return self.open[-_DEEPEST:]
@@ -223,7 +229,7 @@ def _markup(token: re.Match[str], walk: _Blanking) -> str:
     source = token[0]
     if token["name"] is None:
         if source.startswith("<!--"):
-            return "<!---->" if _PERSONAL_COMMENT.search(source) else source
+            return "<!---->" if tells_contact(source) else source
         return without_code(source)
     name = token["name"].lower()
     if token["close"]:
@@ -231,8 +237,7 @@ def _markup(token: re.Match[str], walk: _Blanking) -> str:
         return source
     blanking, within = walk.row is not None, walk.in_private_column
     _open(name, source, walk)
-    in_menu = any(walk.names[menu] for menu in _MENUS)
-    if name != "meta" and not in_menu and stands_for_person(name, source):
+    if name != "meta" and not walk.in_menu and stands_for_person(name, source):
         opened = walk.open and walk.open[-1][1] is source
         walk.person = walk.person or (len(walk.open) if opened else 0)
         return f"<{name}>"
@@ -285,7 +290,7 @@ def _close(name: str, walk: _Blanking) -> None:
 
 def _text(source: str, codec: str, walk: _Blanking) -> str:
     said = _said(source, codec)
-    if not said or any(walk.names[name] for name in _MENUS):
+    if walk.in_menu or _SAYS.search(said) is None:  # an icon is nobody's name, and no value
         return source
     if walk.row is not None and not walk.row.heading and is_known(said) and not is_private(said):
         walk.row = None
@@ -294,7 +299,8 @@ def _text(source: str, codec: str, walk: _Blanking) -> str:
             return source
         walk.blanked.append(said)
         return REMOVED
-    if is_private(said) and _heads_column(walk):
+    noted = walk.row is not None and not walk.row.left and _NOTE.fullmatch(said) is not None  # beside the label
+    if noted or (is_private(said) and _heads_column(walk)):
         return source
     in_head = bool(walk.names["th"] or walk.names["dt"])
     if is_private(said) and (in_head or not walk.names["a"]) and not any(walk.names[name] for name in _CONTROLS):
@@ -308,7 +314,7 @@ def _text(source: str, codec: str, walk: _Blanking) -> str:
     if told and is_private(told[1]) and (told[2] == ":" or not (walk.names["h1"] or walk.names["a"])):
         walk.blanked.append(told[3])
         return f"{source[: source.index(':') + 1]} {REMOVED}" if told[2] == ":" and ":" in source else REMOVED
-    return source
+    return PHONE.sub(REMOVED, source)
 
 
 def _heads_column(walk: _Blanking) -> bool:

@@ -207,6 +207,56 @@ def test_every_fault_is_told_at_once() -> None:
     assert len(str(caught.value).splitlines()) == 5
 
 
+BANK_AND_PAGE = (
+    "http: {{contact: a@example.org}}\nsources:\n  - {{name: one, url: 'https://www.example.org/practices{query}'}}\n"
+    "  - {{name: two, {other}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "url: 'https://www.example.org/practices'",
+        "kind: practice-bank, url: 'https://www.example.org/practices'",
+        "kind: practice-bank, url: 'http://www.example.org:80/practices/?utm_source=x#top'",
+        "kind: listing, sections: {all: Ours}, url: 'https://www.example.org//practices'",
+        "url: 'https://old.example.org/practices', hosts: [www.example.org]",
+        "url: 'https://production.copweb.aws.college.police.uk/practices', hosts: [www.example.org]",
+    ],
+)
+def test_one_page_is_watched_by_one_source(other: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(BANK_AND_PAGE.format(query="", other=other))
+    _, fault = str(caught.value).splitlines()
+    assert fault == (
+        "  sources[1].url: is the page that one watches; each source has a page of its own (two of kind listing may "
+        "share one, with other sections)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "other"),
+    [
+        ("", "url: 'https://www.example.org/practice'"),
+        ("", "url: 'https://www.example.com/practices'"),
+        ("", "url: 'https://www.example.org:8443/practices'"),
+        ("?focus=1", "kind: practice-bank, url: 'https://www.example.org/practices?focus=2'"),
+    ],
+)
+def test_pages_that_differ_in_more_than_typing_are_two(query: str, other: str) -> None:
+    assert [one.name for one in read(BANK_AND_PAGE.format(query=query, other=other)).sources] == ["one", "two"]
+
+
+def test_two_listings_share_a_page_with_other_sections_only() -> None:
+    text = "http: {{contact: a@example.org}}\nsources:\n" + "".join(
+        f"  - {{{{name: {name}, kind: listing, url: 'https://www.example.org/x', sections: {{{{all: {heading}}}}}}}}}\n"
+        for name, heading in (("one", "Guides"), ("two", "{}"))
+    )
+    assert [one.name for one in read(text.format("Tools")).sources] == ["one", "two"]
+    with pytest.raises(ConfigError, match=r"sources\[1\].url: is the page that one watches"):
+        read(text.format("Guides"))
+
+
 def test_which_file_counts(tmp_path: Path) -> None:
     assert find_config("a.yaml", {"PRACTICE_WATCH_CONFIG": "b.yaml"}) == Path("a.yaml")
     assert find_config(None, {"PRACTICE_WATCH_CONFIG": "b.yaml"}) == Path("b.yaml")

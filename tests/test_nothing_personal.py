@@ -59,6 +59,9 @@ def practice_page(number: int, title: str, *, later: bool) -> bytes:
 <a rel="author" href="/people/zelda-quimby">{PERSON}</a><img alt="{PERSON}" src="/zelda-quimby.jpg">
 <script type="application/ld+json">{{"@type": "Person", "name": "{PERSON}", "email": "{ADDRESS}"}}</script>
 <script>var u = "zelda.quimby", d = "hartfold.police.uk"; x(u + "@" + d)</script>
+<script type="application/ld+json">{{"author": "{PERSON}", "telephone": "{NUMBER}"}}</script>
+<iframe srcdoc="&lt;p&gt;Contact: {PERSON}&lt;/p&gt;"></iframe><svg><title>Contact {PERSON}</title></svg>
+<a href="/files/by%20Zelda%20Quimby.pdf" data-author="{PERSON}">Report</a><p>Call {PERSON} on {NUMBER}.</p>
 <a data-x="{base64.b64encode(ADDRESS.encode()).decode()}">write</a><!-- {PERSON}, {ADDRESS} -->"""
     return page(spec, style, shown, tail=tail).encode()
 

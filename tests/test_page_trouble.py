@@ -20,7 +20,7 @@ AWAY = SourceUnreadable("/p redirects to https://y.org/q.nobody@y.org, outside t
             GONE,
             (
                 "/p is not there (404). The list still links to it: nothing is to be set right here, and that "
-                "it is gone is told once a second answer agrees"
+                "it is gone is told when two answers agree"
             ),
             (
                 "/p is not there (404). The bank is held until all of its pages come. Look in a browser how "

@@ -30,6 +30,18 @@ def _titles(found: list[Listed]) -> list[tuple[str, str]]:
     return [(entry.url.rpartition("/")[2], entry.title) for entry, _ in found]
 
 
+def test_bodies_of_a_cell_are_told_apart_by_their_elements() -> None:
+    links = "<a href=/t/1>Kent Police</a>, <a href=/t/2>Essex Police</a>"
+    items = "<ul><li>Kent Police</li><li>Essex Police</li></ul>"
+    found, _ = _read(_table(_row(HARBOUR, items, "", ""), _row(LADDER, links, "", "")))
+
+    assert [[body.name for body in entry.organisations] for entry, _ in found] == [["Kent Police", "Essex Police"]] * 2
+    assert _titles(found) == [
+        ("harbour", "Harbour watch – Kent Police and Essex Police"),
+        ("ladder", "Amber ladder – Kent Police, Essex Police"),
+    ]
+
+
 def test_row_gives_a_title_put_together_and_what_its_columns_say() -> None:
     rows = (
         _row(HARBOUR, "Kent Police", "Promising", "<p>One.</p><p>Two.</p>"),

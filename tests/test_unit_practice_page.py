@@ -17,7 +17,18 @@ from scraper.practice_labels import FIELD_OF, is_private, label_key
 from scraper.practice_page import PageReading, read_kept_page, read_practice_page
 from scraper.practice_rows import is_told
 from tests.conftest import FIXTURES
-from tests.simulation.practice_pages import ADDRESS, PERSON, SPECS, STYLES, VALUES, Rows, Spec, mutated, page
+from tests.simulation.practice_pages import (
+    ADDRESS,
+    MORE_STYLES,
+    PERSON,
+    SPECS,
+    STYLES,
+    VALUES,
+    Rows,
+    Spec,
+    mutated,
+    page,
+)
 
 FOLDER = FIXTURES / "practices"
 SHIFT = (*SPECS[1].rows, ("Cost band", ("Low",)))
@@ -85,6 +96,20 @@ def test_every_field_is_read_in_whatever_elements(spec: Spec, style: str, shown:
     assert reading.page is not None, reading.reasons
     assert differences(spec, reading.page) == []
     assert reading.partly == ()
+
+
+@pytest.mark.parametrize("style", MORE_STYLES)
+@pytest.mark.parametrize("spec", [*SPECS[1:], FULL], ids=["b", "c", "b and an unknown label"])
+def test_every_field_is_read_or_its_page_marked_in_more_elements(spec: Spec, style: str) -> None:
+    shown, certain = MORE_STYLES[style][1:]
+    reading = read_practice_page(page(spec, MORE_STYLES[style][0], shown).encode())
+
+    assert PERSON.encode() not in (reading.body or b"")
+    if reading.page is None:
+        assert not certain
+        assert reading.reasons == ("'Contact' stands apart from its value, which could not be taken out of it",)
+    else:
+        assert (differences(spec, reading.page) == []) == (reading.partly == ()) == certain
 
 
 @pytest.mark.parametrize("seed", range(200))
@@ -204,6 +229,52 @@ def test_date_that_is_not_said_in_full_is_kept_as_said_and_takes_one_line() -> N
     assert reading.page is not None
     assert reading.page.first_published == "2024-04-03"
     assert (reading.page.updated, reading.page.summary, reading.partly) == ("spring 2025", "About boats.", ())
+
+
+@pytest.mark.parametrize(
+    ("date", "kept", "partly"),
+    [
+        ("30 February 2024", "30 February 2024", ("'Updated' says no date that is known: '30 February 2024'",)),
+        ("3 Marchember 2024", "3 Marchember 2024", ("'Updated' says no date that is known: '3 Marchember 2024'",)),
+        ("03/04/2024", "03/04/2024", ("'Updated' says no date that is known: '03/04/2024'",)),
+        ("3 April 2024 and 5 May 2025", "3 April 2024 and 5 May 2025",
+         ("'Updated' says more than one date: '3 April 2024 and 5 May 2025'",)),
+        ("Wednesday 3rd of April 2024", "2024-04-03", ()),
+        ("May 2024", "May 2024", ()),
+        ("Summer 2024", "Summer 2024", ()),
+    ],
+)  # fmt: skip
+def test_date_is_one_of_the_calendar_or_kept_as_said(date: str, kept: str, partly: tuple[str, ...]) -> None:
+    for inner in ("<dl><dt>Updated</dt><dd>{}</dd></dl>", "<div>Updated</div><time>{}</time>"):
+        if inner.startswith("<dl>") or "and" not in date:
+            reading = read(f"{inner.format(date)}<p>About boats.</p><h2>Aim</h2><p>Text.</p>")
+            assert reading.page is not None
+            assert (reading.page.updated, reading.partly) == (kept, partly)
+            assert reading.page.summary == "About boats."
+
+
+def test_values_of_a_date_that_are_several_are_all_kept() -> None:
+    reading = read("<dl><dt>Updated</dt><dd>3 April 2024</dd><dd>May 2025</dd></dl><h2>Aim</h2><p>Text.</p>")
+
+    assert reading.page is not None
+    assert reading.page.updated == "3 April 2024; May 2025"
+    assert reading.partly == ("'Updated' says more than one date: '3 April 2024; May 2025'",)
+
+
+def test_summary_may_stand_below_the_dates_where_details_have_a_heading() -> None:
+    details = "<h2>Key details</h2><dl><dt>Region</dt><dd>South</dd></dl><h2>Aim</h2><p>Text.</p>"
+    reading = read(f"<p>About boats.</p><p>Smarter practice</p><p>5 min read</p>{details}")
+    stray = read(f"<p>4 May 2024</p>{details}")
+    both = read_practice_page(
+        f"<html><h1>X</h1><p>About boats.</p><p>Updated</p><time>3 April 2024</time><p>More.</p>{details}</html>".encode()
+    )
+
+    assert reading.page is not None
+    assert stray.page is not None
+    assert both.page is not None
+    assert (reading.page.summary, reading.partly) == ("About boats.", ())
+    assert (stray.page.summary, stray.partly) == (None, ("'4 May 2024' stands among the details under no label",))
+    assert (both.page.summary, both.partly) == ("About boats.", ("'More.' stands among the details under no label",))
 
 
 def test_description_is_the_summary_of_a_page_that_shows_none() -> None:
@@ -418,6 +489,10 @@ def test_lead_in_capitals_is_a_practice() -> None:
          '<p class="l" id="c">Cost</p><p>Low</p>', ("South",), ("Low",)),
         ("<p><i aria-hidden=true>&gt;</i><b>Region</b> South</p>", ("South",), ()),
         ("<p><b>Region: </b>South</p><p><b>Cost: </b>Low</p>", ("South",), ("Low",)),
+        ("<p><b>Region:</b></p><p>South</p><p><b>Cost:</b></p><p>Low</p>", ("South",), ("Low",)),
+        ("<p>Region: South</p><p><b>Cost:</b></p><p>Low</p>", ("South",), ("Low",)),
+        ("<p><b>Region</b></p><p>South</p><p><b>Scale</b></p><p>Local</p><p><b>Cost</b></p><p>Low</p>",
+         ("South",), ("Low",)),
         ("<p>Region: South: the coast</p>", ("South: the coast",), ()),
         ("<p>Region: <a href=/s>South</a> of <a href=/n>Kent</a></p>", ("South of Kent",), ()),
         ("<dl><dt>Region</dt><dd><a href=/s>South</a> of <a href=/k>Kent</a>, <a href=/n>North</a></dd></dl>",
@@ -425,6 +500,7 @@ def test_lead_in_capitals_is_a_practice() -> None:
         ("<dl><dt>Region</dt><dd><a href=/s>South<br>North</a></dd></dl>", ("South", "North"), ()),
         ("<dl><dt>Region</dt><dd><a href=/s>South</a><i aria-hidden=true>x</i>, <a href=/n>North</a></dd></dl>",
          ("South", "North"), ()),
+        ("<p>Region</p><p><i>Focus</i>, <i>Scale</i></p>", ("Focus, Scale",), ()),
         ("<p><b>Region</b></p><p>South</p><p><b>Low cost</b></p>", ("South", "Low cost"), ()),
     ],
 )  # fmt: skip
@@ -441,3 +517,115 @@ def test_each_value_stands_with_its_own_label(details: str, region: tuple[str, .
 def test_value_of_which_nothing_is_left_says_nothing(value: str) -> None:
     assert not is_told(value)
     assert is_told(f"{value} South")
+
+
+PARTNERS = ("Police", "Health services")
+
+
+@pytest.mark.parametrize(
+    ("details", "others"),
+    [
+        ("<p><b>Partners</b>: <a href=/p>Police</a>, <a href=/h>Health services</a></p>", {}),
+        ("<ul><li><strong>Partners</strong><br>Police<br>Health services</li><li><strong>Cost:</strong> Low</li></ul>",
+         {"Cost": ("Low",)}),
+        ('<p><b>Partners:</b> <i class="t">Police</i> <i class="t">Health services</i></p>', {}),
+        ('<p><b>Partners:</b> <i class="t">Police</i>, <i class="t">Health services</i></p>', {}),
+        ("<dl><dt>Partners</dt><dd><span>Police</span><span>Health services</span></dd></dl>", {}),
+        ("<table><tr><th>Partners</th><td><p>Police</p><p>Health services</p></td><th>Cost</th><td>Low</td></tr></table>",
+         {"Cost": ("Low",)}),
+        ("<table><tr><td>Partners</td><td>Police<br>Health services</td><td>Scale</td><td>Local</td></tr>"
+         "<tr><td>Region</td><td>South</td><td>Cost</td><td>Low</td></tr></table>", {"Cost": ("Low",)}),
+        ("<table><tr><th>Partners</th></tr><tr><td>Police<br>Health services</td></tr></table>", {}),
+        ("<table><thead><tr><th>Detail</th><th>Value</th></tr></thead><tr><td>Partners</td><td>Police<br>Health services</td>"
+         "</tr></table>", {}),
+        ("<table><tr><th>Partners</th><th>Scale</th></tr><tr><td><ul><li>Police</li><li>Health services</li></ul></td>"
+         "<td>Local</td></tr></table>", {}),
+        ('<p><span class="l">Partners</span> <a href=/p>Police</a>, <a href=/h>Health services</a><br>'
+         '<span class="l">Region</span> <a href=/s>South</a><br><span class="l">Cost</span> <a href=/l>Low</a></p>',
+         {"Cost": ("Low",)}),
+        ("<p><b>Partners:</b> <a href=/p>Police</a>, <a href=/h>Health services</a> <b>Cost:</b> Low</p>",
+         {"Cost": ("Low",)}),
+        ("<p>Scale – Local</p><p>Partners (who takes part)</p><div>Police</div><div>Health services</div>", {}),
+        ("<details><summary>Partners</summary><p>Police</p><p>Health services</p></details>", {}),
+        ("<label>Partners</label><div>Police</div><div>Health services</div>", {}),
+        ("<label>Region</label><div>South</div><label>Does it work?</label><div>Smarter practice</div><label>Cost</label>"
+         "<div>Low</div><label>Partners</label><div>Police</div><div>Health services</div>", {"Cost": ("Low",)}),
+    ],
+)  # fmt: skip
+def test_partners_are_read_wherever_they_stand(details: str, others: dict[str, tuple[str, ...]]) -> None:
+    body = f"<h2>Key details</h2>{details}<h2>Aim</h2><p>Text.</p>"
+    for markup in (body, body.replace("<h2>Key details</h2>", "<p><b>Key details</b></p>")):
+        reading = read(markup)
+        assert reading.page is not None
+        assert reading.page.partners == PARTNERS or "<summary>" in markup
+        assert dict(reading.page.others) == others
+        assert reading.partly == () or "<summary>" in markup
+    assert read(body).partly == ()
+
+
+def test_details_in_a_box_beside_the_page_are_read_by_their_heading_alone() -> None:
+    box = "<aside>{}<dl><dt>Region</dt><dd>South</dd><dt>Focus</dt><dd>Prevention</dd><dt>Scale</dt><dd>Local</dd></dl></aside>"
+    text = "<h2>Aim</h2><p>Text.</p>"
+    headed = read(text + box.format("<h2>Key details</h2>"))
+    bare = read(text + box.format(""))
+    menu = read(text + "<nav><h2>Details</h2><p>Region</p><p>Focus</p><p>Scale</p></nav>")
+
+    assert headed.page is not None
+    assert bare.page is not None
+    assert menu.page is not None
+    assert (headed.page.region, headed.page.scale, headed.partly) == (("South",), "Local", ())
+    assert bare.page.region == ()
+    assert bare.partly == ("'Region', 'Focus', 'Scale' stand in a box beside the page that was not read",)
+    assert (menu.page.region, menu.partly) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("inner", "partly"),
+    [
+        ("<h2>Key details</h2><p>Region: South, Scale: Local</p>",
+         "'Region' goes on with another label: 'South, Scale: Local'"),
+        ("<h2>Key details</h2><table><tr><th>Region</th><td>South</td><td>Scale</td><td>Local</td><td>x</td></tr></table>",
+         "'Region' goes on with another label: 'South; Scale; Local; x'"),
+        ("<h2>Key details</h2><table><tr><th>Scale</th><th>Scale</th><th>Region</th></tr>"
+         "<tr><td>Local</td><td>National</td><td>South</td></tr></table>",
+         "'Scale' goes on with another label: 'Scale; Region'"),
+        ("<h2>Aim</h2><p>Text.</p><p>Region: South</p><p>Scale: Local</p><p>Focus: Prevention</p>",
+         "'Region', 'Scale', 'Focus' stand as labels in a section's text"),
+        ("<h2>Focus</h2><p>Prevention</p><h2>Scale</h2><p>Local</p><h2>Region</h2><p>South</p>",
+         "its sections 'Focus', 'Scale', 'Region' say no more than details would"),
+        ("<p>First published by the force</p><h2>Aim</h2><p>Text.</p>",
+         "'First published by the force' stands among the details under no label"),
+        ("<p>Region – South</p><h2>Aim</h2><p>Text.</p>", "'Region – South' stands among the details under no label"),
+        ("<table><tr><td>Stray words</td></tr></table><h2>Aim</h2><p>Text.</p>", "'Stray words' stands among the details"),
+        ("<ul><li>Region: South</li><li>Cost band: Low</li></ul><h2>Aim</h2><p>Text.</p>",
+         "'Cost band: Low' stands among the details under no label"),
+        ("<h2>Key details</h2><table><tr><td>Region:</td></tr><tr><td>Cost band: Low</td></tr></table>",
+         "'Cost band: Low' stands among the details under no label"),
+        ('<h2>Key details</h2><p class="l">Region</p><div>South</div><p class="l"></p><div>Police</div>',
+         "'Police' stands among the details under no label"),
+    ],
+)  # fmt: skip
+def test_label_whose_value_is_not_certain_marks_the_page(inner: str, partly: str) -> None:
+    reading = read(inner)
+
+    assert reading.page is not None
+    assert reading.page.summary is None
+    assert any(said.startswith(partly) for said in reading.partly), reading.partly
+
+
+@pytest.mark.parametrize(
+    ("dates", "updated"),
+    [
+        ("<p>First published 3 April 2024 | Updated 5 May 2025</p>", "2025-05-05"),
+        ("<p>First published 3 April 2024</p><p>Last updated on 5 May 2025</p>", "2025-05-05"),
+        ("<p>Published: 3 April 2024 (updated: May 2025)</p>", "May 2025"),
+        ("<p><b>First published:</b> 3 April 2024 <b>Updated:</b> 5 May 2025</p>", "2025-05-05"),
+        ("<p><b>First published</b> soon <b>Updated</b> 5 May 2025</p>", "2025-05-05"),
+    ],
+)
+def test_dates_in_one_line_are_read_each(dates: str, updated: str) -> None:
+    reading = read_practice_page(f"<html><h1>X</h1><p>About boats.</p>{dates}<h2>Aim</h2><p>Text.</p></html>".encode())
+
+    assert reading.page is not None
+    assert reading.page.first_published == ("soon" if "soon" in dates else "2024-04-03")
+    assert (reading.page.updated, reading.page.summary, reading.partly) == (updated, "About boats.", ())

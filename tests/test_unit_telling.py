@@ -253,6 +253,14 @@ def test_new_and_back_say_from_when_to_when() -> None:
         ("updated", {"focus": ["A"], "scale": None}, {"focus": ["A", "B"], "scale": "Local"},
          "Focus: was A, is A and B. Scale: was nothing, is 'Local'."),
         ("updated", {"text": "a"}, {"text": "b"}, "The text of its page differs."),
+        ("updated", {"updated": None, "text": "a"}, {"updated": "2026-05-05", "text": "b"},
+         "Updated: was nothing, is 5 May 2026. The text of its page differs."),
+        ("updated", {"updated": "2026-05-05"}, {"updated": "31 June 2026"},
+         "Updated: was 5 May 2026, is '31 June 2026'."),
+        ("updated", {"node": "6007"}, {"node": "9999"}, "Its page has another number in the site's system."),
+        ("updated", {"others": {"Cost": ["Low"], "Grade": ["B"]}}, {"others": {"Grade": ["B"], "Team": ["X"]}},
+         "Other labels: Cost and Team."),
+        ("updated", {"others": None}, {"others": {"Cost": ["Low"]}}, "Other labels: Cost."),
         ("updated", {"summary": "Old prose", "own_page": "online"}, {"summary": "New prose", "own_page": "gone"},
          "Its summary differs. Its own page is gone."),
         ("updated", {"own_page": "online"}, {"own_page": "redirected", "location": "https://a.bc/x"},
@@ -415,6 +423,8 @@ def test_a_welcome_lists_what_is_followed() -> None:
     both = welcome(WEEKLY, ["one", "two"], listed, ())
     assert [section.heading for section in both.sections] == ["One: A", "Two: B"]
     assert both.heading == "Welcome to One and Two"
+    assert both.subject == "One and Two: welcome; 1 and 1 practices are listed today"
+    assert "Today 1 (One) and 1 (Two) practices are listed." in both.lead[2]
 
 
 # -- trouble -------------------------------------------------------------------------------------

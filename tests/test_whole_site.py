@@ -197,6 +197,12 @@ def test_site_is_read_changed_and_told_and_holds_nothing_personal(
         assert ran.status == 0
         said += ran.out + ran.err
     assert "A line of our own." in said
+    twice = practice_watch("practice", titles[1])  # which both sources list
+    (listed,) = whole.rows("SELECT practice_id FROM practices WHERE title = ? AND source = 'practice-bank'", titles[1])
+    assert (twice.status, twice.out.splitlines()[:2]) == (0, [titles[1], "  id              2"])
+    assert f"  also listed     practice-bank, as {listed['practice_id']}" in twice.out.splitlines()
+    assert "    other           Cost band: Low; Medium" in twice.out.splitlines()
+    assert "2 practices fit" in practice_watch("practice", "merge", titles[1], "1").err
     for name, text in (("database", whole.everything()), ("log", caplog.text), ("output", said)):
         assert ADDRESSES.findall(text) == [], name
         for secret in (PERSON, ADDRESS, "bank@"):
@@ -210,7 +216,7 @@ def changed(whole: WholeSite) -> None:
     heading, _ = first.sections[0]
     whole.specs[paths[0]] = replace(first, sections=((heading, ("A line of our own.",)), *first.sections[1:]))
     rows = [(label, ("National",) if label.startswith("Scale") else values) for label, values in second.rows]
-    whole.specs[paths[1]] = replace(second, rows=rows)
+    whole.specs[paths[1]] = replace(second, rows=[*rows, ("Cost band", ("Low", "Medium"))])
     whole.specs[paths[2]] = replace(third, node="6999")
     whole.server.routes[paths[4]] = Reply(status=404)
     del whole.bank[5]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,8 @@ def print_own_page(row: dict[str, Any], zone: ZoneInfo, last: tuple[str, str | N
         last: When its page was last asked, and what stood against reading it; None if it never was.
     """
     said = [(label, row[name]) for name, label in _LABELS.items() if row[name]]
+    others = json.loads(row["other_labels"] or "{}")
+    said += [("other", f"{label}: {'; '.join(values)}") for label, values in others.items()]
     if row["page_answer"] is None and not said:
         return
     read = f", last read {moment_of(row['page_read_at'], zone)}" if row["page_read_at"] else ""

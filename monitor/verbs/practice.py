@@ -49,14 +49,15 @@ def show_practice(session: Session, which: str, *, why: bool, form: str) -> None
     world = session.world()
     with world.reading() as connection:
         columns, practices = queries.practices(connection)
-        row = _one(practices, which)
+        row = _one(practices, which, twice=True)
         life = queries.life_of(connection, row["practice_id"])
         texts = {change["change_id"]: difference_of(connection, change["change_id"]) for change in life["changes"]}
         asked = last_answer(connection, row["url"])
     whole = {**row, **life}
+    also = [one for one in practices if one["url"] == row["url"] and one["source"] != row["source"]]
 
     def table() -> None:
-        _print_practice(whole, world.zone, texts, asked)
+        _print_practice(whole, world.zone, texts, asked, also)
         if why:
             _print_why(whole, world.zone)
 
@@ -105,8 +106,13 @@ def split_practice(session: Session, which: str, apart: str, *, who: str | None,
     tell_rewritten(decided)
 
 
-def _one(practices: Sequence[Row], which: str) -> Row:
+def _one(practices: Sequence[Row], which: str, *, twice: bool = False) -> Row:
     """The practice that a person means: by id, by title or name, by a part of the title.
+
+    Args:
+        practices: All of them.
+        which: As the person says it.
+        twice: Whether the first will do where several sources list one at the same address.
 
     Raises:
         UsageError: None fits, or several do.
@@ -120,7 +126,7 @@ def _one(practices: Sequence[Row], which: str) -> Row:
         [row for row in practices if plain(row["name"]) == key],
         [row for row in practices if key in plain(row["title"])],
     ):
-        if len(fits) == 1:
+        if len(fits) == 1 or (twice and len({row["url"] for row in fits}) == 1):
             return fits[0]
         if fits:
             named = "\n".join(f"  {row['practice_id']:>4}  {row['title']} ({row['source']})" for row in fits[:20])
@@ -130,7 +136,11 @@ def _one(practices: Sequence[Row], which: str) -> Row:
 
 
 def _print_practice(
-    row: Row, zone: ZoneInfo, texts: Mapping[int, Sequence[str]], asked: tuple[str, str | None] | None
+    row: Row,
+    zone: ZoneInfo,
+    texts: Mapping[int, Sequence[str]],
+    asked: tuple[str, str | None] | None,
+    also: Sequence[Row],
 ) -> None:
     status = {
         "listed": "listed",
@@ -148,6 +158,8 @@ def _print_practice(
         ("first seen", moment_of(row["first_seen"], zone) + _since(row, zone)),
         ("last seen", moment_of(row["last_seen"], zone)),
     ]
+    if also:
+        facts.append(("also listed", "; ".join(f"{one['source']}, as {one['practice_id']}" for one in also)))
     if row["removed_at"]:
         facts.append(("gone since", moment_of(row["removed_at"], zone)))
     for label, value in facts:

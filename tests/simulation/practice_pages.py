@@ -8,6 +8,7 @@ from html import escape
 from random import Random
 
 Rows = list[tuple[str, tuple[str, ...]]]
+Style = Callable[[Sequence[tuple[str, str]]], str]
 
 PERSON, ADDRESS = "Q. Nobody", "q.nobody@force.example.org"
 PERSONAL: Rows = [("Contact", (PERSON,)), ("Email address", (ADDRESS,))]
@@ -155,9 +156,64 @@ STYLES: dict[str, Callable[[Sequence[tuple[str, str]]], str]] = {
 }
 
 
+def _each(row: str, around: str = "{}", by: int = 1) -> Style:
+    """Rows in a pattern of their own, some of them together in a pattern."""
+
+    def styled(cells: Sequence[tuple[str, str]]) -> str:
+        said = [row.format(name, value) for name, value in cells]
+        return "".join(around.format("".join(said[at : at + by])) for at in range(0, len(said), by))
+
+    return styled
+
+
+def _in_halves(cells: Sequence[tuple[str, str]]) -> str:
+    halves = (cells[: len(cells) // 2], cells[len(cells) // 2 :])
+    return "<table><tr>" + "".join(f"<td>{_table(half)}</td>" for half in halves) + "</tr></table>"
+
+
+def _side_by_side(cells: Sequence[tuple[str, str]]) -> str:
+    names, values = "".join(f"<p>{name}</p>" for name, _ in cells), "".join(f"<div>{said}</div>" for _, said in cells)
+    return f"<div><div>{names}</div><div>{values}</div></div>"
+
+
+def _columned(cells: Sequence[tuple[str, str]]) -> str:
+    names, values = "".join(f"<th>{name}</th>" for name, _ in cells), "".join(f"<td>{said}</td>" for _, said in cells)
+    return f"<table><tr>{names}</tr><tr>{values}</tr></table>"
+
+
+def _tagged(values: Sequence[str]) -> str:
+    return ", ".join(f'<span class="tag">{escape(value)}</span>' for value in values)
+
+
+MORE_STYLES: dict[str, tuple[Style, Callable[[Sequence[str]], str], bool]] = {
+    "terms in divs": (_each("<div><dt>{}</dt><dd>{}</dd></div>", "<dl>{}</dl>", 20), _items, True),
+    "pairs in th and td": (_each("<th>{}</th><td>{}</td>", "<table><tr>{}</tr></table>", 2), _items, True),
+    "two tables in a table": (_in_halves, _listed, True),
+    "column headings": (_columned, _listed, True),
+    "header row": (
+        lambda cells: _table([("Detail", "Value"), *cells], "td").replace(
+            "<td>Detail</td><td>Value</td>", "<th>Detail</th><th>Value</th>"
+        ),
+        _items,
+        True,
+    ),
+    "bold with a colon": (_each("<li><strong>{}:</strong> {}</li>", "<ul>{}</ul>", 20), _linked, True),
+    "bold, then a colon": (_each("<p><b>{}</b>: {}</p>"), _tagged, True),
+    "bold, then a break": (_each("<li><strong>{}</strong><br>{}</li>", "<ul>{}</ul>", 20), _broken, True),
+    "one paragraph": (_each("<b>{}:</b> {}<br>", "<p>{}</p>", 20), _linked, True),
+    "bold lines with colons": (_each("<p><b>{}:</b></p><div>{}</div>"), _listed, True),
+    "bold lines": (_each("<p><strong>{}</strong></p><div>{}</div>"), _items, True),
+    "labels": (_each("<label>{}</label><div>{}</div>"), _items, True),
+    "panels": (_each("<details><summary>{}</summary><div>{}</div></details>"), _items, True),
+    "a box beside": (lambda cells: f"<aside><h2>Key details</h2>{_table(cells)}</aside>", _items, True),
+    "labels beside values": (_side_by_side, _items, False),
+}
+"""Further ways to mark the rows up, how values stand there, and whether it is certain whose they are."""
+
+
 def page(
     spec: Spec,
-    style: str = "th and td",
+    style: str | Style = "th and td",
     shown: Callable[[Sequence[str]], str] = _items,
     *,
     first: bool = True,
@@ -167,7 +223,7 @@ def page(
 
     Args:
         spec: What.
-        style: In which elements its rows stand.
+        style: In which elements its rows stand: one of `STYLES` by name, or any.
         shown: How several values stand.
         first: Whether the details come before the text.
         tail: Put before the page's end.
@@ -178,7 +234,8 @@ def page(
         if date
     )
     cells = [(escape(label), _cell(label, values, shown)) for label, values in spec.rows]
-    details = f"<div><h2>Key details</h2>{STYLES[style](cells)}</div>" if cells else ""
+    styled = STYLES[style] if isinstance(style, str) else style
+    details = f"<div><h2>Key details</h2>{styled(cells)}</div>" if cells else ""
     text = "<h2>Smarter practice</h2>" if spec.grouped else ""
     for heading, lines in spec.sections:
         said = "".join(f"<p>{escape(line)}</p>" for line in lines)
