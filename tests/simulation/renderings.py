@@ -9,7 +9,19 @@ from tests.simulation.frames import Frame, link, text
 from tests.simulation.listings import Example, Page
 from tests.simulation.writing import FULL, ORDINARY, RECENT, Group, Rendering, Writer, kind
 
-__all__ = ["FULL", "ORDINARY", "RECENT", "Group", "Rendering", "Writer", "boxes", "kind", "outsiders", "systems", "whose"]
+__all__ = [
+    "FULL",
+    "ORDINARY",
+    "RECENT",
+    "Group",
+    "Rendering",
+    "Writer",
+    "boxes",
+    "kind",
+    "outsiders",
+    "systems",
+    "whose",
+]
 
 
 @kind
