@@ -29,21 +29,25 @@ def crossed(before: State, after: State) -> tuple[str, ...]:
         if after.practices[practice.practice_id].status == "listed"
     ]
     return (
-        *(_taken_over(before, after, pairs) or _borrowed(before, pairs)),
+        *(_taken_over(before, after, pairs) or _borrowed(before, after, pairs)),
         *_given(pairs),
         *_refiled(before, after, pairs),
         *_doubled(before, after),
     )
 
 
-def _borrowed(before: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
-    """Titles that stand at the addresses of others, exchanges of two aside."""
+def _borrowed(before: State, after: State, pairs: list[tuple[Practice, Practice]]) -> list[str]:
+    """Titles that stand at the addresses of others, exchanges of two aside; one that stands at its own, too."""
     owners = {practice.titles[0]: practice.practice_id for practice in before.listed}
     borrowed = {
         new.practice_id: (new, owners[new.titles[0]])
         for old, new in pairs
         if new.titles[0] not in old.titles and owners.get(new.titles[0], new.practice_id) != new.practice_id
     }
+    for new, owner in borrowed.values():
+        if after.practices[owner].status == "listed" and after.practices[owner].titles[0] == new.titles[0]:
+            at = before.practices[new.practice_id].title
+            return [f"'{new.title}' stands at the address of '{at}', and at its own: a piece of the page may be lost"]
     alone = [new for number, (new, owner) in borrowed.items() if owner not in borrowed or borrowed[owner][1] != number]
     if len(alone) <= _MOST_BORROWED:
         return []

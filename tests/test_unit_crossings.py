@@ -65,6 +65,17 @@ def test_title_without_a_body_at_the_address_of_another_is_doubted_where_its_own
     )
 
 
+def test_title_at_the_address_of_another_and_at_its_own_is_doubted() -> None:
+    bare = entry("Garnet saddle")
+    joined = page([bare], Theft=[_titled(KEPT[0], bare), *KEPT[1:]])
+
+    (said,) = _said(page([bare], Theft=[*KEPT, bare]), joined)
+    assert said == (
+        "'Garnet saddle' stands at the address of 'Amber ladder – Kent Police', and at its own: "
+        "a piece of the page may be lost"
+    )
+
+
 def test_two_titles_may_be_exchanged_and_one_given_on() -> None:
     exchanged = [_titled(KEPT[0], KEPT[1]), _titled(KEPT[1], KEPT[0]), *KEPT[2:]]
     given_on = [_titled(KEPT[0], KEPT[1]), replace(entry("Garnet saddle – Essex Police"), url=KEPT[1].url), *KEPT[2:]]
