@@ -206,10 +206,11 @@ def _pieces(chunks: Iterable[Chunk]) -> list[tuple[str, bool]]:
 
 def _bodies(text: str, pieces: Sequence[tuple[str, bool]], *, likely: bool) -> list[str]:
     """The organisations that stand in a text in pieces of their own, or that it is; none where it is a sentence."""
+    several = len(pieces) > 1 and all(apart for _, apart in pieces)
     for guess in (False, True)[: 1 + likely]:
-        if len(pieces) > 1 and (found := _in_pieces(pieces, likely=guess)):
+        if several and (found := _in_pieces(pieces, likely=guess)):
             return found
-        if whole := organisation_text(text, likely=guess):
+        if (whole := organisation_text(text, likely=guess)) and not (guess and several):
             return [whole]
         if found := _in_pieces(pieces, likely=guess):
             return found

@@ -137,3 +137,56 @@ def test_organisations_of_a_column(cell: str, bodies: str) -> None:
 def test_text_that_is_an_organisation_and_nothing_else(text: str, surely: str | None, likely: str | None) -> None:
     assert (organisation_text(text), organisation_text(text, likely=True)) == (surely, likely)
     assert names_a_body(text) is (likely is not None)
+
+
+@pytest.mark.parametrize(
+    ("markup", "title", "doubts"),
+    [
+        (f"<dl><dt>{A}</dt><dd>{KENT}</dd><dd>{ESSEX}</dd></dl>", f"{KENT} and {ESSEX}", []),
+        (f"{A}<p>New</p><p>{KENT}</p>", KENT, []),
+        (f"{A}<ul><li>{KENT}</li><li>{KENT}</li><li>{ESSEX}</li></ul>", f"{KENT} and {ESSEX}", []),
+        (f"{A} <span>{KENT}</span><p>{COUNCIL}</p><p>{ESSEX}</p>", KENT, [COUNCIL]),
+        (f"{A}<p><span>{COUNCIL}</span> <span>{KENT}</span></p>", KENT, [COUNCIL]),
+    ],
+)
+def test_where_further_bodies_stand(markup: str, title: str, doubts: list[str]) -> None:
+    wanted = [f"'Safer Sleep' may be from '{one}', too" for one in doubts]
+
+    assert _read(markup) == (f"Safer Sleep \u2013 {title}", wanted)
+
+
+@pytest.mark.parametrize(
+    ("beside", "bodies"),
+    [
+        (f"<span>{COUNCIL}</span> <span>Prevention</span>", COUNCIL),
+        (f"<span>{COUNCIL}</span> <span>Violence Reduction Unit</span>", COUNCIL),
+        (f"<p>{COUNCIL} | 3 May 2025</p>", COUNCIL),
+        ("<p>Safer <b>Leeds Partnership</b></p>", "Safer Leeds Partnership"),
+        (f"<ul><li>{COUNCIL}</li><li>NHS Trust</li></ul>", f"{COUNCIL} and NHS Trust"),
+        ("<span>Prevention</span> <span>Partnership</span>", None),
+        ("<p>With the city council</p>", None),
+    ],
+)
+def test_a_body_that_is_no_force_is_one_where_others_have_their_force_there(beside: str, bodies: str | None) -> None:
+    other = f'<li><a href="/p/b">Bike marking</a> <span>{KENT}</span></li>'
+    page_of_others = other + other.replace("/b", "/c").replace("Bike", "Car")
+
+    assert _read(A + beside, page_of_others)[0] == " \u2013 ".join(filter(None, ["Safer Sleep", bodies]))
+    if bodies:
+        assert _read(A + beside)[0] == "Safer Sleep"
+
+
+def test_a_cell_that_spans_rows_is_each_row_s() -> None:
+    head = "<tr><th>Force</th><th>Example</th></tr>"
+    rows = f'<tr><td rowspan="2">{COUNCIL}</td><td><a href="/p/b">Bike</a></td></tr><tr><td>{A}</td></tr>'
+    page = (
+        "<html><body><main><h1>About smarter practice</h1><h2>Recently published examples</h2>"
+        f"<table>{head}{rows}</table></main></body></html>"
+    )
+    listing = read_listing(page.encode(), base_url=SITE.url, site=SITE).listing
+
+    assert listing is not None
+    assert [entry.title for entry in listing.recent or ()] == [
+        f"Bike \u2013 {COUNCIL}",
+        f"Safer Sleep \u2013 {COUNCIL}",
+    ]
