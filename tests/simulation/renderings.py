@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.simulation import boxes, outsiders, systems  # their kinds count themselves
+from tests.simulation import beside, boxes, outsiders, systems  # their kinds count themselves
 from tests.simulation.frames import Frame, link, text
 from tests.simulation.listings import Example, Page
 from tests.simulation.writing import FULL, ORDINARY, RECENT, Group, Rendering, Writer, kind
 
-__all__ = ["FULL", "ORDINARY", "RECENT", "Group", "Rendering", "Writer", "boxes", "kind", "outsiders", "systems"]
+__all__ = [
+    "FULL",
+    "ORDINARY",
+    "RECENT",
+    "Group",
+    "Rendering",
+    "Writer",
+    "beside",
+    "boxes",
+    "kind",
+    "outsiders",
+    "systems",
+]
 
 
 @kind
