@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.item import Item
-from scraper.labels import LABEL_PREFIX, is_label, parts_of, runs_of, same_words, wording
-from scraper.lines import Chunk, Line
+from scraper.labels import LABEL_PREFIX, is_label, parts_of, same_words, wording
+from scraper.line import Chunk, Line, segments, text_of
 from scraper.soup import Tag
 from scraper.text import collapse, plain, words
 from scraper.titles import organisations_of, put_together, reads_like_a_body, split_title
@@ -198,9 +198,9 @@ def _chunks_after(item: Item) -> list[Chunk]:
 def _pieces(chunks: Iterable[Chunk]) -> list[tuple[str, bool]]:
     """The pieces of a line, each with whether something sets it apart from the others: an element, or a sign."""
     pieces: list[tuple[str, bool]] = []
-    for text, element in runs_of([chunk for chunk in chunks if not chunk.hidden]):
-        parts = [part for part in map(collapse, _BETWEEN.split(text)) if part]
-        pieces += [(part, bool(element) or len(parts) > 1) for part in parts]
+    for run, element in segments([chunk for chunk in chunks if not chunk.hidden]):
+        parts = [part for part in map(collapse, _BETWEEN.split(text_of(run))) if part]
+        pieces += [(part, element is not None or len(parts) > 1) for part in parts]
     return pieces if len(pieces) > 1 else [(part, True) for part, _ in pieces]
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from urllib.parse import urljoin, urlsplit
 
 from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
-from scraper.labels import is_generic, is_label, wording
+from scraper.labels import heading_wording, is_generic, is_label, wording
 from scraper.lines import Line
 from scraper.model import PageDetails
 from scraper.remainders import is_column
@@ -127,6 +127,7 @@ def details_of(
     tags, tag_lines = _tags(inner)
     summary = _meta(metas, "description", "og:description", "twitter:description")
     known = {plain(text) for text in (title, summary, kind, reading_time) if text}
+    part_names = {plain(heading_wording(line.chunks)) for line in inner if line.number in found.headings}
     first = headings[0].number if headings else -1
     others = found.taken | found.headings | set(tag_lines)
     prose = [line for line in inner if line.number > first and line.number not in others]
@@ -143,7 +144,7 @@ def details_of(
         updated_at=_meta(metas, *_UPDATED),
         node=node_of(soup, lines),
         canonical=one_form(canonical, base, site) if canonical else None,
-        prose=_prose(prose, known),
+        prose=_prose([line for line in prose if not _is_control(line, part_names)], known),
     )
     return page, head_title
 
@@ -187,16 +188,22 @@ def _tags(lines: Sequence[Line]) -> tuple[tuple[str, ...], set[int]]:
         names: list[str] = []
         numbers = {line.number}
         for later in lines[place + 1 :]:
-            if (
-                later.kind != "text"
-                or not later.links
-                or (later.rest != ("", "") and len(words("".join(later.rest))) > 2)
-            ):
+            if later.kind != "text" or all(link.within for link, _ in later.links):
+                break  # it leads to no other page: a text, or a way back to the top
+            if later.rest != ("", "") and len(words("".join(later.rest))) > 2:
                 break
             names += [text for _, chunks in later.links if (text := wording(chunks))]
             numbers.add(later.number)
         return tuple(names), numbers
     return (), set()
+
+
+def _is_control(line: Line, headings: Set[str]) -> bool:
+    """Whether a line is buttons or links into the page and nothing else, or says the name of a section or category again, to lead to it."""
+    within = [chunk.inline for chunk in line.chunks if chunk.text.strip()]
+    buttons = [any(one.name == "button" or one.get("role") in ("button", "tab") for one in inline) for inline in within]
+    jumps = bool(line.links) and all(link.within for link, _ in line.links) and not words("".join(line.rest))
+    return line.kind == "text" and (all(buttons) or jumps or plain(line.text) in headings)
 
 
 def _prose(lines: Sequence[Line], known: set[str]) -> tuple[str, ...]:

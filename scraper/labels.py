@@ -10,14 +10,19 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from scraper.lines import BREAK, Chunk
+from scraper.line import BREAK, Chunk, segments, text_of
+from scraper.soup import Tag
 from scraper.text import REMEMBERED, collapse, plain, words
 from scraper.titles import organisations_of, split_title
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\.?"
 _DATE = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+(?:\d{{1,2}},?\s+)?\d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
 _WHEN = r"(?:(?:first[ ]|last[ ])?(?:published|updated|added|reviewed|posted|date|modified|created|from|since|new|next[ ]review|review[ ]date)(?:[ ]on)?:?\s*)"
-_NOUN = r"(?:smarter[ ]practice[ ])?(?:examples?|items?|practices?|results?|reports?|entries|entry|links?|pages?|in[ ]total|total)"
+_NOUN = (
+    r"(?:(?:smarter[ ]practice[ ])?(?:(?:example|item|practice|result|report|resource|link|page)(?:s|\(s\))?|entries|entry|in[ ]total|total)"
+    r"(?:[ ](?:in|under|on)[ ]this[ ](?:category|section|theme|topic|area|subject))?)"
+)
+_CONTROLS = r"(?:show|hide|open|close|expand|collapse|more|less)"
 _SIGNS = "\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"  # arrows, stars, pictures
 _LABEL = re.compile(
     rf"""(?ix) ^[\s\[({{*\-\u2010-\u2015\u2022|:.,{_SIGNS}]* (?:
@@ -32,12 +37,21 @@ _LABEL = re.compile(
         | external(?:\ (?:link|site|website))? | opens?\ in\ (?:a\ )?new\ (?:tab|window) | external\ link,?\ opens.* | links?
         | (?:pdf|docx?|html|web\ ?page|word|xlsx?|csv)(?:[,;:\s]+[\d.,]+\s*(?:kb|mb|bytes?|k|m|pages?))* | [\d.,]+\s*(?:kb|mb)
         | show(?:\ (?:all|more|less|section|(?:this|all)\ sections?))? | hide(?:\ (?:all|section|(?:this|all)\ sections?))? | expand(?:ed|\ all)? | collapse(?:d|\ all)?
+        | {_CONTROLS} \s*(?:/|\||\bor\b)\s* {_CONTROLS}
         | open | close | toggle(?:\ .{{1,30}})? | menu | more | less | select | view | back\ to\ top | (?:go\ )?to\ top | permalink
         | copy\ link | link\ to\ this\ (?:section|heading) | anchor | details | info | section | article | page | practice | example | report
         | smarter\ practice(?:\ (?:example|report))? | edit(?:\ (?:source|section|this))?
         | \d+\ mins?\ (?:read)? | page\ \d+\ of\ \d+ | (?:keyboard_)?arrow_\w+ | chevron_\w+ | expand_\w+ | open_in_new | add | remove | star | check
         | (?:theme|topic|category|subject|area)s?: | skip\ .{{1,40}} | loading\W* | (?:https?://|www\.)\S+
     ) [\s\])}}*\-\u2010-\u2015\u2022|:.,!]*$"""
+)
+_THING = (
+    r"case[ ]stud(?:y|ies)|guidance|guide|video|film|animation|audio|podcast|webinar|toolkit|blog|fact[ ]?sheet|infographic"
+    r"|presentation|research|evaluation|evidence|resource|download|interview|template|checklist"
+)
+_KIND = re.compile(rf"(?i)^[\s\[(]*(?:{_THING}|pilot|award|finalist|shortlisted)[\s\])!:]*$")
+_KIND_OF_THING = re.compile(
+    rf"(?i)^[\s\[(]*(?:(?:{_THING}|watch|listen)\s*:|(?:case[ ]study|(?:award|prize)[- ]winn(?:er|ing))(?:[ ]example)?\s*:?)[\s\])]*$"
 )
 _GOES_ON = re.compile(r"[a-z]{2,}(?![A-Z])|[a-z]\s|[,;&]")
 _WAY_BACK = re.compile(
@@ -52,7 +66,9 @@ _ORDINAL = re.compile(r"^\(?\d{1,2}[.)]\s+(?=\w)")
 _AFTER = re.compile(rf"(?:\s*[-\u2013\u2014|,]\s*(?i:{_DATE})|\s(?:NEW|UPDATED)!?)$")
 _BEFORE = re.compile(r"^(?:NEW|New|UPDATED|Updated)\s*[:!]\s+")
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]$")
-_TRAILING_COUNT = re.compile(rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN})\s*$")
+_TRAILING_COUNT = re.compile(
+    rf"(?i)\s*(?:[\[(]\s*\d+(?:\s+{_NOUN})?\s*[\])]|[:\-\u2013\u2014]\s*\d+\s+{_NOUN}|\|\s*\d+(?:\s+{_NOUN})?)\s*$"
+)
 _LABEL_ELEMENTS = frozenset(("time", "button", "data", "output", "meter", "label"))
 _THIS = r"(?:(?:the|this|our|full|an?|in|as|more|all|full|web)[ ]?)*"
 _TARGET = (
@@ -110,83 +126,71 @@ def is_way_back(text: str) -> bool:
     return _WAY_BACK.match(_FIRST_MARKS.sub("", collapse(text))) is not None
 
 
-def _text(chunks: Sequence[Chunk]) -> str:
-    return collapse("".join(chunk.text for chunk in chunks))
-
-
-def _segments(chunks: Sequence[Chunk]) -> list[tuple[list[Chunk], str]]:
-    """Runs of text that stand in one element, at the first depth where there is more than one."""
-    wording = [chunk for chunk in chunks if chunk.text.strip()]
-    if len(wording) < 2:
-        return [(wording, "")] if _text(wording) else []
-    depth = 0
-    while all(len(chunk.inline) > depth for chunk in wording):
-        if any(chunk.inline[depth] is not wording[0].inline[depth] for chunk in wording):
-            break
-        depth += 1
-    segments: list[tuple[list[Chunk], str]] = []
-    last: object = ()
-    for chunk in chunks:
-        own = chunk.inline[depth] if len(chunk.inline) > depth else None
-        if segments and own is last:
-            segments[-1][0].append(chunk)
-        else:
-            segments.append(([chunk], own.name if own is not None else ""))
-        last = own
-    return [(run, name) for run, name in segments if _text(run)]
-
-
-def runs_of(chunks: Sequence[Chunk]) -> list[tuple[str, str]]:
-    """The runs of a text, each with the name of the element of its own that it stands in; empty where it is bare."""
-    return [(_text(run), name) for run, name in _segments(chunks)]
-
-
 def parts_of(chunks: Sequence[Chunk]) -> tuple[str, str]:
     """The text of a link or heading before its last line or element, and the text of that; both shown."""
     shown = [chunk for chunk in chunks if not chunk.hidden]
-    breaks = [number for number, chunk in enumerate(shown) if chunk.text == BREAK and _text(shown[number:])]
-    if breaks and _text(shown[: breaks[-1]]):
-        return _text(shown[: breaks[-1]]), _text(shown[breaks[-1] :])
-    segments = _segments(shown)
-    if len(segments) < 2:
-        return _text(shown), ""
-    return _text([chunk for run, _ in segments[:-1] for chunk in run]), _text(segments[-1][0])
+    breaks = [number for number, chunk in enumerate(shown) if chunk.text == BREAK and text_of(shown[number:])]
+    if breaks and text_of(shown[: breaks[-1]]):
+        return text_of(shown[: breaks[-1]]), text_of(shown[breaks[-1] :])
+    parts = segments(shown)
+    if len(parts) < 2:
+        return text_of(shown), ""
+    return text_of([chunk for run, _ in parts[:-1] for chunk in run]), text_of(parts[-1][0])
 
 
 def first_part(chunks: Sequence[Chunk]) -> tuple[str, str]:
     """The text of a link's first run, and that of the others."""
-    segments = _segments([chunk for chunk in chunks if not chunk.hidden])
-    if len(segments) < 2:
+    parts = segments([chunk for chunk in chunks if not chunk.hidden])
+    if len(parts) < 2:
         return "", ""
-    return _text(segments[0][0]), _text([chunk for run, _ in segments[1:] for chunk in run])
+    return text_of(parts[0][0]), text_of([chunk for run, _ in parts[1:] for chunk in run])
 
 
-def _beside(run: list[Chunk], name: str, others: str) -> bool:
+def _beside(run: list[Chunk], own: Tag | None, others: str) -> bool:
     """Whether a run in an element of its own is set beside the wording."""
-    text = _text(run)
-    if name == "a" and _MARKS.match(text) is not None:
-        return bool(words(others))  # the sign of a link to the heading itself
-    if name in ("", "a") or not words(others):
+    text = text_of(run)
+    if own is None or not words(others):
         return False
+    if own.name == "a":  # the sign of a link to the heading itself, or what opens and shuts what is below it
+        return _MARKS.match(text) is not None or (is_control(own) and is_label(text))
     if split_title(f"{others} \u2013 {text}").certain and not split_title(others).certain:
         return False  # it is the organisation
-    return is_label(text) or name in _LABEL_ELEMENTS
+    return is_label(text) or own.name in _LABEL_ELEMENTS or _KIND_OF_THING.match(text) is not None
 
 
-def _goes_before(first: tuple[list[Chunk], str], title: str) -> bool:
+def is_control(own: Tag) -> bool:
+    """Whether a link leads nowhere else: a control of the page itself."""
+    return str(own.get("role", "")).strip().lower() == "button" or str(own.get("href", "")).strip().startswith("#")
+
+
+def _goes_before(first: tuple[list[Chunk], Tag | None], title: str) -> bool:
     """Whether a first run is a label before a title. Where the sentence goes on, it is the title's own first word."""
-    goes_on = _GOES_ON.match(title) is not None
-    return not goes_on and not _text(first[0]).isdigit() and _beside(*first, title)
+    return not goes_on(title) and not text_of(first[0]).isdigit() and _beside(*first, title)
 
 
-def _follows_title(run: list[Chunk], name: str, title: str) -> bool:
+def goes_on(text: str) -> bool:
+    """Whether a text reads as the rest of a sentence that was begun before it."""
+    return _GOES_ON.match(text) is not None
+
+
+def _follows_title(run: list[Chunk], own: Tag | None, title: str) -> bool:
     """Whether a run in an element of its own follows a title that is complete without it."""
-    whole = f"{title} {_text(run)}"
-    if name != "" and _describes(_text(run), title):
+    if own is None:
+        return False
+    text = text_of(run)
+    if _describes(text, title):
         return True
-    if name != "" and is_generic(_text(run)) and len(words(_text(run))) > 1:
+    if is_generic(text) and len(words(text)) > 1:
         return bool(words(title))  # 'read more', as a button of the card or in another link to the same page
-    return name != "" and split_title(title).certain and not split_title(whole).certain
+    said, whole = split_title(title), split_title(f"{title} {text}")
+    if said.certain:
+        return not whole.certain
+    return bool(said.organisations) and not whole.organisations and is_kind(text)
+
+
+def is_kind(text: str) -> bool:
+    """Whether a text says what kind of thing is linked, or how it fared, and could as well be a word of a title."""
+    return _KIND.match(collapse(text)) is not None
 
 
 def _describes(text: str, title: str) -> bool:
@@ -195,19 +199,24 @@ def _describes(text: str, title: str) -> bool:
     return bool(bodies) and _SENTENCE.match(text) is not None and not organisations_of(text)[0]
 
 
-def wording(chunks: Sequence[Chunk]) -> str:
-    """The wording of a link or heading: its text without icons, and without labels at its ends."""
+def without_labels(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The runs of a link or heading without icons, and without labels at its ends."""
     shown = [chunk for chunk in chunks if not chunk.hidden] or list(chunks)
-    while len(segments := _segments(shown)) > 1:
-        first, last = segments[0], segments[-1]
-        head = _text([chunk for run, _ in segments[:-1] for chunk in run])
+    while len(parts := segments(shown)) > 1:
+        first, last = parts[0], parts[-1]
+        head = text_of([chunk for run, _ in parts[:-1] for chunk in run])
         if _beside(*last, head) or _follows_title(*last, head):
             shown = shown[: shown.index(last[0][0])]
-        elif _goes_before(first, _text([chunk for run, _ in segments[1:] for chunk in run])):
-            shown = shown[shown.index(segments[1][0][0]) :]
+        elif _goes_before(first, text_of([chunk for run, _ in parts[1:] for chunk in run])):
+            shown = shown[shown.index(parts[1][0][0]) :]
         else:
             break
-    return _without_tail(_text(shown))
+    return shown
+
+
+def wording(chunks: Sequence[Chunk]) -> str:
+    """The wording of a link or heading: its text without icons, and without labels at its ends."""
+    return _without_tail(text_of(without_labels(chunks)))
 
 
 def _abbreviates(text: str, name: str) -> bool:

@@ -9,14 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import takewhile
 
+from scraper.beside import set_aside
 from scraper.copies import headings_of_contents, hidden_copies, shown_copies
+from scraper.line import BREAK, Chunk, Kind, Line, Link
 from scraper.panels import panel_labels
-from scraper.soup import BeautifulSoup, CData, NavigableString, Tag, elements
+from scraper.soup import BeautifulSoup, CData, NavigableString, PageElement, Tag, elements
 from scraper.text import collapse
 
-Kind = Literal["heading", "summary", "legend", "caption", "dt", "th", "tab", "bold", "text"]
+__all__ = [
+    "BOLD_LEVEL",
+    "BREAK",
+    "TAB_LEVEL",
+    "TEXT_LEVEL",
+    "Chunk",
+    "Kind",
+    "Line",
+    "Link",
+    "TooMuch",
+    "lines_of",
+    "parse",
+]
 
 MAX_DEPTH = 500
 MAX_HEADINGS = 1_500
@@ -47,8 +61,6 @@ _WEAK: dict[str, tuple[Kind, int]] = {
 }
 # Says XML, where a browser reads HTML all the same; or ends the page, where a browser reads on.
 _NO_MARKUP = re.compile(r"(?i)^\s*<\?xml\b[^>]*>|</(?:body|html)\s*>")
-BREAK = "\v"
-"""Stands for a line break within a link or heading; white space, where it does not matter."""
 TAB_LEVEL, BOLD_LEVEL, TEXT_LEVEL = 7, 9, 10
 _BOLD = frozenset(("b", "strong"))
 _OUTSIDE_ROLES = frozenset(
@@ -67,106 +79,6 @@ _STANDS_FOR = {
     "columnheader": "th",
     "rowheader": "th",
 }
-
-
-@dataclass(slots=True, eq=False)
-class Chunk:
-    """A run of text.
-
-    Attributes:
-        text: As in the source.
-        inline: The inline elements around it, outermost first.
-        hidden: Whether it is kept from screen readers: an icon, a decoration.
-    """
-
-    text: str
-    inline: tuple[Tag, ...]
-    hidden: bool
-
-
-@dataclass(slots=True, eq=False)
-class Link:
-    """A link, which may go over several lines.
-
-    Attributes:
-        href: As the page has it.
-        element: Its element.
-    """
-
-    href: str
-    element: Tag
-
-
-@dataclass(slots=True, eq=False)
-class Line:
-    """A line as a person would see it.
-
-    Attributes:
-        kind: What sets it off; `text` where nothing does.
-        level: Rank among headings, 1 the highest; 10 for text.
-        block: The block element it stands in.
-        spans: Its text, each run with the link it is part of, if any.
-        outside: Whether it stands in a menu, an aside, or the page's head or foot.
-        number: Its place on the page.
-        fields: In a table row with column headings: the row's cells by heading.
-    """
-
-    kind: Kind
-    level: int
-    block: Tag
-    spans: list[tuple[Chunk, Link | None]]
-    outside: bool
-    number: int = 0
-    fields: dict[str, str] = field(default_factory=dict)
-    wording: str | None = field(default=None, init=False, repr=False, compare=False)  # `text`, once it was asked for
-    linked: list[tuple[Link, list[Chunk]]] | None = field(default=None, init=False, repr=False, compare=False)
-
-    @property
-    def text(self) -> str:
-        """All its wording."""
-        if self.wording is None:
-            self.wording = collapse("".join(chunk.text for chunk, _ in self.spans if not chunk.hidden))
-        return self.wording
-
-    @property
-    def chunks(self) -> list[Chunk]:
-        """Its runs of text."""
-        return [chunk for chunk, _ in self.spans]
-
-    @property
-    def links(self) -> list[tuple[Link, list[Chunk]]]:
-        """Its links in order, each with the text it has in this line; one link split in two is one."""
-        if self.linked is None:
-            self.linked = self._links()
-        return self.linked
-
-    def _links(self) -> list[tuple[Link, list[Chunk]]]:
-        found: list[tuple[Link, list[Chunk]]] = []
-        between: list[Chunk] = []
-        for chunk, link in self.spans:
-            if link is None:
-                between.append(chunk)
-                continue
-            joined = not any(one.text.strip() for one in between)
-            if found and (found[-1][0] is link or (joined and found[-1][0].href == link.href)):
-                found[-1][1].extend([*(between if joined else ()), chunk])
-            else:
-                found.append((link, [chunk]))
-            between = []
-        return found
-
-    @property
-    def rest(self) -> tuple[str, str]:
-        """The text before the first link and the text after it that is in no link."""
-        before: list[str] = []
-        after: list[str] = []
-        seen = False
-        for chunk, link in self.spans:
-            if link is not None:
-                seen = True
-            elif not chunk.hidden:
-                (after if seen else before).append(chunk.text)
-        return collapse("".join(before)), collapse("".join(after))
 
 
 def parse(text: str) -> BeautifulSoup:
@@ -266,6 +178,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
             walk.spans.append((Chunk(str(node), tuple(walk.inline), walk.hidden > 0), walk.link))
     walk.flush()
     _refuse_too_much(walk.lines)
+    set_aside(walk.lines)
     for table in list(elements(soup, "table")):
         _give_fields(table, walk.lines)
     return walk.lines
@@ -296,7 +209,7 @@ class _Opened:
     is_block: bool
 
 
-def _enter(walk: _Walk, element: Tag, labels: dict[int, str]) -> _Opened:
+def _enter(walk: _Walk, element: Tag, labels: dict[int, Tag]) -> _Opened:
     is_block = element.name in _BLOCKS or _role(element) == "heading"
     opened = _Opened(
         element,
@@ -353,10 +266,23 @@ def _leave(walk: _Walk, opened: _Opened) -> None:
     walk.in_main -= opened.element.name in _MAIN
 
 
-def _give_label(walk: _Walk, panel: Tag, label: str) -> None:
+def _give_label(walk: _Walk, panel: Tag, tab: Tag) -> None:
     walk.flush()
-    chunk = Chunk(label, (), hidden=False)
-    walk.lines.append(Line("tab", TAB_LEVEL, panel, [(chunk, None)], walk.outside > 0, len(walk.lines)))
+    chunks = [
+        Chunk(str(text), inline, any(str(one.get("aria-hidden", "")).lower() == "true" for one in inline))
+        for text in tab.descendants
+        if type(text) in (NavigableString, CData)
+        for inline in [_within(tab, text)]
+        if not any(one.name in _SKIPPED for one in inline)
+    ]
+    spans: list[tuple[Chunk, Link | None]] = [(chunk, None) for chunk in chunks]
+    walk.lines.append(Line("tab", TAB_LEVEL, panel, spans, walk.outside > 0, len(walk.lines)))
+
+
+def _within(tab: Tag, node: PageElement) -> tuple[Tag, ...]:
+    """The elements of a tab around a text, outermost first."""
+    around = list(takewhile(lambda one: one is not tab, node.parents))
+    return tuple(reversed(around))
 
 
 def _give_fields(table: Tag, lines: list[Line]) -> None:

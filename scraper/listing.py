@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from scraper.addresses import Site, address_key, one_form
+from scraper.beside import unsure_labels
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
@@ -125,7 +126,8 @@ def read_listing(
     outline = Outline(lines, items)
     found = Reader(outline, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
-    doubts = [*found.doubts, *_goes_on(lines, base, site), *_broken(lines, found)]
+    doubts = [*found.doubts, *unsure_labels(lines, found.taken | found.headings)]
+    doubts += [*_goes_on(lines, base, site), *_broken(lines, found)]
     if not doubts:  # where something else is wrong, what is lost by it need not be told
         doubts += strays(lines, found.items, found.headings, base, site)
     recent = None if found.recent is None else _entries(found.recent)

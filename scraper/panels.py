@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scraper.soup import BeautifulSoup, Tag, elements
-from scraper.text import collapse, plain
+from scraper.text import plain
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SETS_OFF = _HEADINGS | frozenset("summary legend caption figcaption dt th".split())
@@ -13,11 +13,11 @@ _OPENING = ("data-bs-target", "data-target", "href")
 _OPENERS = frozenset(("collapse", "tab", "pill"))
 
 
-def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
+def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, Tag], set[int]]:
     """Panels whose heading stands elsewhere, and the tabs and controls that are it.
 
     Returns:
-        The text of the tab by the panel's identity, and the identities of those tabs.
+        The tab by the panel's identity, and the identities of those tabs.
     """
     given = [element for element in elements(soup) if element.attrs]
     by_id = {str(element["id"]): element for element in given if "id" in element.attrs}
@@ -25,7 +25,7 @@ def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, str], set[int]]:
     for panel, tab in (*_tabs(given, by_id), *_controls(given, by_id), *_lists(soup, by_id)):
         pairs.setdefault(id(panel), (panel, tab))
     apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
-    return {id(panel): collapse(tab.get_text()) for panel, tab in apart}, {id(tab) for _, tab in apart}
+    return {id(panel): tab for panel, tab in apart}, {id(tab) for _, tab in apart}
 
 
 def _tabs(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:

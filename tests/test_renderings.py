@@ -83,7 +83,7 @@ HELD_BY_RIGHT = frozenset(
     """RoleHeadingsWithoutLevel NestedListsLinked UnlinkedEntries TopicLinks UnlinkedCards InSentences WrongRanks
     PlainCategories NestedLists AlikeSections CaptionsBelow ColumnHeads Documents EmptyCategory HiddenEntry Invitation
     LabelsOnly Letters LettersForCategories LooseTabs MorePages Neighbours Placeholders Promoted ReadMore ShownTwice
-    SplitHeadings UnheadedLists WithdrawnBelow ForcesBelow LearningInEach OneLine""".split()
+    SplitHeadings UnheadedLists WithdrawnBelow ForcesBelow LearningInEach OneLine SplitLinks""".split()
 )
 
 

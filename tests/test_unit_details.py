@@ -122,6 +122,8 @@ def test_kind_and_reading_time(body: str, kind: str | None, time: str | None) ->
         ('<h2>Tag:</h2><p><a href="/t/1">Crime</a>, <a href="/t/2">Theft</a></p>', ("Crime", "Theft")),
         ('<h2>Tags</h2><p><a href="/t/1">Crime</a></p><p>And then</p><p><a href="/t/2">Theft</a></p>', ("Crime",)),
         ('<h2>Tags</h2><p><a href="/t/1">Crime</a> and so much more of it</p>', ()),
+        ('<h2>Tags</h2><p><a href="/t/1">Crime</a></p><p><a href="#">Return to top</a></p>', ("Crime",)),
+        ('<h2>Tags</h2><p><a href="#top">Top</a></p><p><a href="/t/1">Crime</a></p>', ()),
         ('<p>Tags</p><p><a href="/t/1">Crime</a></p>', ()),
     ],
 )
@@ -371,3 +373,14 @@ def test_the_name_of_an_example_beside_a_link_that_says_it_again_is_no_prose() -
 )
 def test_date_in_words_is_a_day_of_a_month(text: str, date: str | None) -> None:
     assert iso_date(text) == date
+
+
+def test_buttons_and_the_names_of_sections_said_again_are_no_prose() -> None:
+    page = _page(
+        "<p>We go and see.</p><div><button>All of them</button><button>Some of them</button></div>"
+        '<p><span role="tab">One by one</span></p><p><button>Press</button> to go and see.</p>'
+        "<p><a href='#a'>One by one</a> | <a href='#b'>Two by two</a></p><p>Or <a href='#a'>all of them</a></p>"
+        "<ul><li>Recently published examples</li><li>Nothing of the kind</li></ul>"
+    )
+
+    assert page.prose == ("We go and see.", "Press to go and see.", "Or all of them", "Nothing of the kind")

@@ -19,6 +19,7 @@ from scraper.labels import (
 )
 from scraper.lines import Chunk, lines_of, parse
 
+BODY = "Safer Sleep \u2013 Exeter's Community Safety Partnership"
 TITLE = "Safer Sleep \u2013 Kent Police"
 
 
@@ -83,6 +84,29 @@ def _chunks(markup: str) -> Sequence[Chunk]:
         ("Newer: Sleep", "Newer: Sleep"),
         ("<a>Safer Sleep</a> <a>Read more</a>", "Safer Sleep"),
         ("<a>Safer Sleep</a> <a>\u2192 View the report</a>", "Safer Sleep"),
+        # what kind of thing it is, and how it fared
+        (f"<span>Case study</span> {TITLE}", TITLE),
+        (f"<span>Case study:</span> {TITLE}", TITLE),
+        (f"<b>Award-winning example</b> {TITLE}", TITLE),
+        (f"<span>Download:</span> {TITLE}", TITLE),
+        ("<span>[Video:]</span> Safer Sleep", "Safer Sleep"),
+        ("Safer Sleep <span>Award winner</span>", "Safer Sleep"),
+        (f"{BODY} <span>Pilot</span>", BODY),
+        (f"{BODY} <em>(Video)</em>", BODY),
+        (f"{BODY} <span>Case study</span>", BODY),
+        (f"{BODY} <span>Hub</span>", f"{BODY} Hub"),
+        (f"{BODY} Pilot", f"{BODY} Pilot"),
+        ("Safer Sleep <span>Pilot</span>", "Safer Sleep Pilot"),
+        (f"<span>Video</span> {TITLE}", f"Video {TITLE}"),
+        ("<span>Download:</span> speeds of crime", "Download: speeds of crime"),
+        ("<strong>Operation</strong> Rasure \u2013 Kent Police", "Operation Rasure \u2013 Kent Police"),
+        ("<em>Safer</em> Sleep \u2013 Kent Police", TITLE),
+        ("Safer Sleep <span>Show / hide</span>", "Safer Sleep"),
+        ("Safer Sleep <span>Expand or collapse</span>", "Safer Sleep"),
+        ('Safer Sleep <a href="#a">Open</a>', "Safer Sleep"),
+        ('Safer Sleep <a role=" Button " href="/x">Hide</a>', "Safer Sleep"),
+        ('Safer Sleep <a href="/x">Open</a>', "Safer Sleep Open"),
+        ('Safer Sleep <a href="#a">tonight</a>', "Safer Sleep tonight"),
         # a run in no element of its own, one word that could be of the title, a link, the organisation
         (f"<b>{TITLE}</b> something that follows", f"{TITLE} something that follows"),
         ("<b>Safer Sleep</b> read more", "Safer Sleep read more"),
@@ -111,6 +135,13 @@ def test_wording(markup: str, wanted: str) -> None:
         ("Violence (12)", "Violence"),
         ("Violence [3 examples]", "Violence"),
         ("Violence: 3 examples", "Violence"),
+        ("Violence | 3", "Violence"),
+        ("Violence | 3 resources", "Violence"),
+        ("Violence <span>3 resources</span>", "Violence"),
+        ("Violence <span>1 item(s)</span>", "Violence"),
+        ("Violence <span>3 examples in this category</span>", "Violence"),
+        ("Phase 2", "Phase 2"),
+        ("Covid 19", "Covid 19"),
         ("Violence: 3", "Violence: 3"),
         ("Violence :", "Violence"),
         ("Operation X", "Operation X"),
@@ -146,7 +177,8 @@ def test_parts(markup: str, parts: tuple[str, str], first: tuple[str, str] | Non
 
 @pytest.mark.parametrize(
     "text",
-    "New|updated!|12 May 2025|2025-05-12|Published: 12/05/25|3 examples|no results|PDF, 120 KB|\u2192|Show all"
+    "Open / close|Show / hide"
+    "|New|updated!|12 May 2025|2025-05-12|Published: 12/05/25|3 examples|no results|PDF, 120 KB|\u2192|Show all"
     "|Promising|opens in a new tab|5 min read|Not evaluated \u2013 pilot|  new  ".split("|"),
 )
 def test_label(text: str) -> None:

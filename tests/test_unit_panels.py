@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.labels import heading_wording
 from scraper.lines import lines_of, parse
 
 A = '<a href="/a">A</a>'
@@ -103,3 +104,13 @@ def test_a_single_link_or_one_that_leads_away_makes_no_tabs() -> None:
     assert _told(f'<ul><li><a href="#p">T</a></li></ul>{ONE}') == [("text", "T"), ("text", "A")]
     away = _tabs(ONE, TWO, links='<li><a href="#p">T</a></li><li><a href="#q">U</a></li><li><a href="/c">C</a></li>')
     assert _told(away) == [*LINKS[:2], ("text", "C"), *LINKS[2:]]
+
+
+def test_what_stands_beside_the_words_of_a_tab_is_told_apart() -> None:
+    tab = '<div role="tab" id="h"><h4>T <span class="n">2</span><i aria-hidden="true">x</i><svg>y</svg></h4></div>'
+
+    (line, _) = lines_of(parse(f'<body>{tab}<div aria-labelledby="h">{A}</div></body>'))
+
+    told = [(chunk.text, [one.name for one in chunk.inline], chunk.hidden) for chunk in line.chunks]
+    assert told == [("T ", ["h4"], False), ("2", ["h4", "span"], False), ("x", ["h4", "i"], True)]
+    assert heading_wording(line.chunks) == "T"

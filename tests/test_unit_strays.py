@@ -34,7 +34,11 @@ def _doubts(markup: str, after: str = "") -> tuple[str, ...]:
         (f'<p>{DOGS} New <a href="/practices/mice"><img src="x.png" alt=""></a> Mice</p>', "/practices/mice", "mice"),
         (f"<p>{DOGS}</p><p>Leeds City Council {LOST} Kept warm.</p>", "Turning Point", "lost"),
         (f"<ul><li>{DOGS}</li></ul><p>See also</p><p>{LOST} Kept warm.</p>", "Turning Point", "lost"),
-        (f'<p>{DOGS} <a href="/t">More in Night</a> <a href="/practices/mice"><img></a> M</p>', "/practices/mice", "mice"),
+        (
+            f'<p>{DOGS} <a href="/t">More in Night</a> <a href="/practices/mice"><img></a> M</p>',
+            "/practices/mice",
+            "mice",
+        ),
     ],
 )
 def test_link_to_a_page_like_the_examples_is_doubted_where_it_is_none_of_them(

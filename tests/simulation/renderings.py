@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.simulation import boxes, outsiders, systems, whose  # their kinds count themselves
+from tests.simulation import beside, boxes, outsiders, systems, whose  # their kinds count themselves
 from tests.simulation.frames import Frame, link, text
 from tests.simulation.listings import Example, Page
 from tests.simulation.writing import FULL, ORDINARY, RECENT, Group, Rendering, Writer, kind
@@ -16,6 +16,7 @@ __all__ = [
     "Group",
     "Rendering",
     "Writer",
+    "beside",
     "boxes",
     "kind",
     "outsiders",
