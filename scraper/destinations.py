@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from scraper.addresses import Site, address_key
 from scraper.item import Item
 from scraper.remainders import trusted
+from scraper.text import listed
 
 _FEW = 3  # entries; of fewer nothing is said about all
 _OF_EDITORS = re.compile(
@@ -38,7 +39,11 @@ def misled(items: Sequence[Item], site: Site, known: Collection[str]) -> list[st
         known: What the addresses that accepted pages listed are compared by.
     """
     led = [item for item in items if item.url is not None]
-    doubts = [doubt for item in led if (doubt := _inward(item, site))]
+    inward = {item.text: (doubt, item.url) for item in led if (doubt := _inward(item, site))}
+    doubts = [doubt for doubt, _ in inward.values()]
+    if len(inward) > _FEW:
+        first = next(url for _, url in inward.values())
+        doubts = [f"{listed([*inward])}: each may be for editors or tests only; the first leads to {first}"]
     if len(led) > _FEW:
         doubts += _together(led, site)
     new = [item for item in led if known and address_key(item.url or "") not in known]

@@ -41,7 +41,7 @@ _UNPUBLISHED = re.compile(
     r"|\bunpublished (?:draft|version|revision|page|content)\b"
     r"|\b(?:staging|uat|pre-?production|non-?production|development|sandbox) (?:environment|server|site)\b"
     rf"|^\W*(?:(?:this is|you are (?:on|in|using)) )?(?:(?:a|our|the) )?{_TEST_SYSTEM}"
-    r" (?:environment|server|system|instance|(?:web)?site)(?:\W.{0,60})?$"
+    r" (?:environment|server|system|instance|(?:web)?site)(?:\s*[-\u2013\u2014:.,!(|].{0,60})?$"
     r"|^\W*draft\W{1,3}not (?:yet )?(?:published|public|live)\b"
     r"|^\W*(?:status\W+)?(?:draft|unpublished|not (?:yet )?published)\W*$"
     r"|^\W*(?:(?:you are|you're) (?:now )?in )?preview mode(?: is)?(?: on| active| enabled)?\b.{0,3}(?:$|click|exit|leave|this|\()"
@@ -128,7 +128,7 @@ def broken(lines: Sequence[Line], read: Found) -> list[str]:
         inside = begin < line.number <= end
         own = line.number not in read.taken | read.headings
         said = _said(line, own=own, inside=inside)
-        if said and not _concealed(line):
+        if said:
             return [said]
     return []
 
@@ -146,8 +146,15 @@ def _said(line: Line, *, own: bool, inside: bool) -> str | None:
         return f"only part of the list: it says '{text}'"
     if _FAILURE.search(text):
         return f"a program failed while the page was made: '{text[:80]}'"
+    said = _notice(line, inside=inside) if own else None
+    return None if said is None or _concealed(line) else said
+
+
+def _notice(line: Line, *, inside: bool) -> str | None:
+    """What a line says as a notice, shown or not."""
+    text = line.text
     in_a_menu = line.outside and bool(line.links) and line.rest == ("", "")
-    if not own or in_a_menu or len(text) >= _LONGEST_OF_A_COPY:
+    if in_a_menu or len(text) >= _LONGEST_OF_A_COPY:
         return None
     if _OLD_COPY.search(text):
         return f"an old copy of the page: it says '{text}'"
@@ -173,7 +180,7 @@ def _is_a_share(text: str) -> bool:
 
 def _concealed(line: Line) -> bool:
     """Whether a notice waits for its hour, and is not shown: 'You are offline'."""
-    return any(is_concealed(element) for element in (line.block, *line.block.parents) if element.name != "[document]")
+    return any(is_concealed(element) for element in (line.block, *line.block.parents))
 
 
 def marked(read: Found) -> list[str]:
