@@ -47,7 +47,7 @@ def unfinished(soup: BeautifulSoup, lines: Sequence[Line], found: Found, base: s
         *_continued(soup, base, site),
         *_busy(soup, found),
         *_holes(soup, lines, found),
-        *_pager(soup, found),
+        *_pager(soup, lines, found),
         *_lost_panels(soup, found),
     ]
 
@@ -143,14 +143,14 @@ def _has_words(node: object) -> bool:
     return not any(parent.name in _UNSEEN for parent in node.parents)
 
 
-def _pager(soup: BeautifulSoup, found: Found) -> list[str]:
-    """Buttons that turn pages: where they were links, their addresses said so."""
-    for box in elements(soup):
-        if not _PAGER.search(str(box.get("aria-label", ""))):
+def _pager(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> list[str]:
+    """Buttons that turn pages, among the lists or right below them: where they are links, their addresses say so."""
+    for box in _among(soup, lines, found):
+        if not isinstance(box, Tag) or not _PAGER.search(str(box.get("aria-label", ""))):
             continue
         buttons = [one for one in elements(box) if one.name == "button" or one.attrs.get("role") == "button"]
-        enabled = [plain(one.get_text()) for one in buttons if "disabled" not in one.attrs]
-        if "2" in enabled and (_NEXT & {*enabled} or "1" in enabled) and found.items:
+        enabled = {plain(one.get_text()) for one in buttons if "disabled" not in one.attrs}
+        if "2" in enabled and enabled & {"1", *_NEXT}:
             return ["only part of the list: buttons lead to its next page ('2')"]
     return []
 

@@ -131,6 +131,7 @@ def test_buttons_that_turn_pages_are_told(label: str, buttons: tuple[str, ...], 
 
     assert told(below=nav) == ((doubt,) if held else ())
     assert told(below=nav.replace("<button>2", "<button disabled>2")) == ()
+    assert told(below=f"<h2>News</h2><p>What is new.</p>{nav}") == told(top=nav) == ()
     roles = nav.replace("<button>", '<span role="button">').replace("</button>", "</span>")
     assert told(below=roles) == ((doubt,) if held else ())
 
