@@ -41,7 +41,7 @@ _UI = re.compile(
 
 
 _COUNT = re.compile(
-    r"(?i)^(?:(?:there (?:are|is)|showing|we have)(?: now)? )?\d+ (?:\w+ ){0,2}(?:examples?|practices?|reports?|results?|items?)\b"
+    r"(?i)^(?:(?:there (?:are|is)|showing|we have)(?: now)? )?(?:all )?(?:\d+ ?[-\u2013] ?\d+ of )?\d+ (?:\w+ ){0,2}(?:examples?|practices?|reports?|results?|items?)\b"
 )
 _LONGEST_COUNT = 8  # words
 

@@ -6,58 +6,31 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from scraper.addresses import Site, address_key, one_form
+from scraper.addresses import Site, address_key
 from scraper.beside import unsure_labels
+from scraper.counts import counts
 from scraper.decode import decode
+from scraper.destinations import misled
 from scraper.details import base_of, canonical_of, details_of
 from scraper.headings import Wanted
 from scraper.item import Item
 from scraper.items import candidates
-from scraper.lines import Line, TooMuch, lines_of, parse
+from scraper.lines import TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import Category, Entry, Listing
+from scraper.notices import broken, goes_on, marked
 from scraper.outline import Outline
 from scraper.sections import Found, Reader
 from scraper.soup import BeautifulSoup, elements
 from scraper.strays import strays
 from scraper.text import collapse, plain, words
 from scraper.titles import split_title
+from scraper.unfinished import language_of, tab_names, unfinished
 
 _MOST_AT_ONE_ADDRESS = 2
 _MOST_OF_A_KIND = 3  # doubts that are told one by one
 _ABOUT = re.compile(r"(?s)'(.{1,200}?)' ((?:stands|is there|does not stand|may be)\b.*)")
 _LONGEST_ENDING = 40  # characters
-_LONGEST_NOTICE = 60  # characters
-_LONGEST_BANNER = 120
-_BELOW = 2  # lines below the last example that may still stand for others
-_SHARE = re.compile(
-    r"""(?ix)(?P<lead>\b(?:showing|displaying|viewing|page|results?|items?)\ )?
-    \b(?:(?P<first>\d{1,4})\s*(?:-|\u2013|to)\s*)?
-    (?P<last>\d{1,4})\ (?:out\ )?of\ (?P<total>\d{1,4})
-    (?P<what>\ (?:\w+\ ){0,2}(?:examples?|results?|practices?|items?|entries|reports?))?$"""
-)
-_FAILURE = re.compile(
-    r"(?i)^(?:php )?(?:fatal|parse|recoverable fatal) error\b|^uncaught (?:\w+ )?(?:exception|error)\b"
-    r"|^(?:php )?(?:warning|notice): .+ (?:in|at) \S+ (?:on )?line \d+"
-    r"|^traceback \(most recent call last\)|^\[?an error occurred while processing\b"
-    r"|\bobject reference not set to an instance\b"
-    r"|^(?:\w+[.\\])+\w*(?:exception|error)\b|^error (?:loading|rendering|50\d)\b|^this block is broken or missing\b"
-    r"|^the website encountered an unexpected error\b|^(?:error )?50\d (?:bad|gateway|service|internal|backend)\b"
-)
-_UNPUBLISHED = re.compile(
-    r"(?i)\byou(?: are|'re) (?:now )?(?:viewing|looking at) an? (?:draft|preview|unpublished|older|previous)\b"
-    r"|\bthis is an? (?:draft|preview|unpublished|older|previous) (?:version|copy|page|revision)\b"
-    r"|\bunpublished (?:draft|version|revision|page|content)\b"
-    r"|\b(?:staging|uat|pre-?production|non-?production|development|sandbox) (?:environment|server|site)\b"
-)
-_MISSING_PIECE = re.compile(
-    r"(?i)^(?:error[:,!] |oops\b|(?:sorry,? )?(?:something went wrong|there was (?:a problem|an error)\b)"
-    r"|(?:sorry,? )?(?:this|the) (?:content|block|section|list|component|feed)\b.* (?:unavailable|(?:not|n't|failed to)"
-    r" (?:be )?(?:available|load|loaded|display|displayed|render|rendered|shown?)))"
-)
-_PART = r"(?i)/(?:page|p|pg)[/-]?\d+"
-_NUMBERED = re.compile(rf"{_PART}/?(?:[?#]|$)|[?&;](?:page|p|pg|paged|start|offset|from)=\d+\b")
-_LAST_PART = re.compile(f"{_PART}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +48,8 @@ class Reading:
         unsure: What the addresses are compared by whose links name no organisation: whether accepted pages
             listed them may count. Of all others it does not matter.
         unnamed: Whether a heading without words stands right over examples.
+        language: The language that it says it is in, without a region.
+        tabs: What its tabs say.
     """
 
     listing: Listing | None
@@ -86,6 +61,8 @@ class Reading:
     headings: tuple[str, ...] = ()
     unsure: frozenset[str] = frozenset()
     unnamed: bool = False
+    language: str | None = None
+    tabs: tuple[str, ...] = ()
 
 
 def read_listing(
@@ -127,7 +104,8 @@ def read_listing(
     found = Reader(outline, wanted or Wanted()).read()
     page, head_title = details_of(soup, lines, found, base, site)
     doubts = [*found.doubts, *unsure_labels(lines, found.taken | found.headings)]
-    doubts += [*_goes_on(lines, base, site), *_broken(lines, found)]
+    doubts += [*goes_on(lines, base, site), *broken(lines, found), *marked(found)]
+    doubts += [*unfinished(soup, lines, found, base, site), *counts(lines, found), *misled(found.items, site, known)]
     if not doubts:  # where something else is wrong, what is lost by it need not be told
         doubts += strays(lines, found.items, found.headings, base, site)
     recent = None if found.recent is None else _entries(found.recent)
@@ -142,7 +120,19 @@ def read_listing(
     whole = is_whole(text)
     ending = "" if whole else collapse(text[-_LONGEST_ENDING:])
     headings = tuple(outline.text(line) for line in lines if line.kind == "heading" and not line.outside)
-    return Reading(listing, None, whole, head_title, opening, ending, headings, _unsure(items), _unnamed(soup, found))
+    return Reading(
+        listing,
+        None,
+        whole,
+        head_title,
+        opening,
+        ending,
+        headings,
+        _unsure(items),
+        _unnamed(soup, found),
+        language_of(soup),
+        tab_names(soup),
+    )
 
 
 def _unsure(items: Sequence[Item]) -> frozenset[str]:
@@ -158,39 +148,6 @@ def _unnamed(soup: BeautifulSoup, found: Found) -> bool:
             if following is not None and id(following) in filed:
                 return True
     return False
-
-
-def _goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
-    """A pager says that the list is only a part: a link to the page itself with the number of another part."""
-    own = one_form(site.url, site.url, site)
-    for line in lines:
-        for link, chunks in line.links:
-            form = one_form(link.href, base, site) if _NUMBERED.search(link.href) else None
-            if form is not None and own in (form, _LAST_PART.sub("", form)):
-                said = collapse("".join(chunk.text for chunk in chunks)) or "a link"
-                return [f"only part of the list: '{said[:40]}' leads to another part of it ({link.href[:80]})"]
-    return []
-
-
-def _broken(lines: Sequence[Line], read: Found) -> list[str]:
-    """What says that it is part of the list only, no page for readers, or that a program failed while it was made."""
-    found = []
-    begin, end = min(read.headings, default=0), read.last + _BELOW
-    for line in lines:
-        text = line.text
-        if not line.outside and len(text) < _LONGEST_NOTICE and (said := _SHARE.search(text)):
-            first, last, total = said["first"] or "1", said["last"], said["total"]
-            if (said["lead"] or said["what"]) and (int(first), int(last)) != (1, int(total)):
-                found.append(f"only part of the list: it says '{text}'")
-        elif _FAILURE.search(text):
-            found.append(f"a program failed while the page was made: '{text[:80]}'")
-        elif len(text) < _LONGEST_BANNER and _UNPUBLISHED.search(text):
-            found.append(f"not the page for readers: it says '{text}'")
-        elif begin < line.number <= end and not line.links and len(text) < _LONGEST_BANNER:
-            end = line.number if line.kind == "heading" and line.number > read.last else end
-            if line.number not in read.taken and _MISSING_PIECE.match(text):
-                found.append(f"a piece of the lists is missing: in its place it says '{text}'")
-    return found[:1]
 
 
 def _told_together(doubts: list[str]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ LEAST_ADDED = 8
 _MOST_HEADINGS = 6  # that a reason repeats
 _MOST_OTHER_WORDS = 3  # 'About smarter practice in policing' says the same subject, a sentence about it does not
 _FEW = 3  # examples; of more than that some name an organisation
+_LANGUAGE = "en"  # of the pages whose subject is known
 
 _NO_SUBJECT = frozenset("about our the a an of and in on for to us all what is page college policing police".split())
 _OTHER_SUBJECT = frozenset(
@@ -40,12 +41,17 @@ _ESCAPED = re.compile(
     r"(?i)&(?:amp|lt|gt|quot|apos|nbsp|[nm]dash|[lr][sd]quo|#\d+|#x[0-9a-f]+);|</?(?:a|li|span|em|p)\b"
 )
 _PLACEHOLDER = re.compile(
-    r"(?i)^(?:undefined|null|none|nan|untitled|title(?: goes here)?|todo|tbc|string|\[object \w+\])(?: [-\u2013].*)?$"
+    r"(?i)^(?:undefined|null|none|nan|untitled(?: (?:practice|example|page|item|entry|report))?(?: \d+)?|title(?: goes here)?|todo|tbc|tba|string"
+    r"|x{3,}|\[object \w+\]|\[?(?:insert|enter|add) (?:(?:a|the|your|practice|example) )?(?:title|name|text)(?: here)?\]?"
+    r"|(?:practice|example|entry|item) (?:name|title)(?: \d+)?"
+    r"|(?:sample|example|dummy) (?:practice|example|entry|item|title|report)(?: \d+)?)(?: [-\u2013\u2014] .*)?$"
+    r"|\s[-\u2013\u2014] (?:(?:tbc|tba|example|your|name of|insert) (?:police|force|constabulary|organisation)|organisation(?: name)?|force name)$"
+    r"|^(?:clone|duplicate) of ."
     r"|\blorem ipsum\b|\{\{|\$\{|<%|^[%@!]\w+%?$|\[\w+:\w+\]"
 )
 _NOT_THERE = re.compile(
     r"(?i)^(?:(?:error )?(?:[45]\d\d\b\W*)?(?:access denied|(?:page )?not found|forbidden|unauthori[sz]ed|gone|bad gateway|service unavailable)|error(?: \d+)?|loading\W*|sign in|log ?in)$"
-    r"|^(?:node|entity|taxonomy/term)/\d+$|^[-\s]*restricted (?:access|content|page)[-\s]*$"
+    r"|^(?:node|entity|media|taxonomy[/_]term)[/:]\d+$|^[-\s]*restricted (?:access|content|page)[-\s]*$"
     r"|^(?:unable|failed) to load\b|^could not (?:be )?load(?:ed)?\b|^(?:missing|broken) (?:content|node|entity|link)$"
     r"|\s[-\u2013\u2014] (?:undefined|null|nan)$|^\[[^\[\]]*\]$|^(?:category|heading|section title|category name)(?: \d+)?$|^(?:uncategori[sz]ed|unclassified|no (?:category|theme|topic))$"
 )
@@ -53,6 +59,11 @@ _OF_A_PROGRAM = re.compile(r"^[a-z][a-z0-9]*(?:[._][a-z0-9-]+)+$|^[a-z0-9]+(?:-[
 _FOR_A_TEST = re.compile(
     r"(?i)^test(?:ing)?(?: (?:entry|page|item|title|practice|example|content|node|post))?(?: \d+)?(?: [-\u2013] .*)?$"
     r"|\bplease ignore\b|\bdo not (?:publish|delete)\b"
+)
+_ADVERTISES = re.compile(
+    r"(?i)^(?:sponsored|promoted|advert(?:isement)?)\s*[:\u2013\u2014-]"
+    r"|^take (?:part in )?(?:our|this|the) (?:\w+ )?(?:survey|poll|questionnaire)\b"
+    r"|^book (?:your|a) (?:place|seat|ticket)\b|^we(?: are|'re|\u2019re) (?:hiring|recruiting)\b"
 )
 _CUT = re.compile(r"\w\s.*(?:\u2026|\.\.\.)$")
 _NO_ADDRESS = re.compile(
@@ -154,6 +165,8 @@ def doubts(
     found = [] if reading.whole else [f"cut short: the page does not end with </html>{ends}"]
     found += _sections(reading, last, sections)
     found += _wrong_page(reading, final_url, site, subject, last)
+    if subject is not None and (reading.language or _LANGUAGE) != _LANGUAGE:
+        found.append(f"wrong page: it says that it is in another language: '{reading.language}', not '{_LANGUAGE}'")
     found += [doubt for doubt in listing.doubts if last is None or doubt not in last.doubts]
     found += _garbled(reading, last.titles if last else frozenset())
     if listing.recent is not None or listing.categories is not None:
@@ -206,13 +219,15 @@ def _sections(reading: Reading, last: Last | None, names: tuple[str, str]) -> li
         found.append(f"section not found: '{names[1]}'" + _headings_of(reading))
     elif last is not None and listing.categories is not None:
         found += _emptied(reading, listing.categories, last)
+    elif reading.unnamed:
+        found.append("a heading without words stands over examples: the name of their category is not there")
     return found
 
 
 def _emptied(reading: Reading, categories: tuple[Category, ...], last: Last) -> list[str]:
     """A category whose heading still stands has not gone with its examples: something took their place."""
     filled = {plain(category.name) for category in categories}
-    headings = {plain(heading) for heading in reading.headings}
+    headings = {plain(heading) for heading in (*reading.headings, *reading.tabs)}
     names = [name for name in last.categories if plain(name) in headings and plain(name) not in filled]
     gone = [name for name in last.categories if plain(name) not in headings | filled]
     found = [f"{listed(names)}: the heading is there, but no example under it, where some were"] if names else []
@@ -247,6 +262,7 @@ def _garbled(reading: Reading, accepted: frozenset[str]) -> list[str]:
         (_LOST, "lost a dash"),
         (_OF_A_PROGRAM, "are names within a program"),
         (_FOR_A_TEST, "are a test"),
+        (_ADVERTISES, "advertise, and are no examples"),
         (_CUT, "are cut short"),
     ):
         if bad := [text for text in texts if pattern.search(text) and plain(text) not in accepted]:

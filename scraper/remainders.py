@@ -37,6 +37,12 @@ _MORE = re.compile(
     (?:(?:all|the\ full\ list\ of)\s*\(?(?P<all>\d{1,4})\)?|\+?\s*(?P<more>\d{1,4})\s+(?:more|others?|further))
     (?:\s+(?:\w+\s+){0,2}(?:examples?|practices?|items?|entries|reports?|results?))?\W*$"""
 )
+SAYS_ALL = re.compile(
+    r"""(?ix)^\W*(?:(?:showing|displaying|viewing)\s+)?
+    (?:(?:1\s*(?:-|\u2013|to)\s*)?(?P<of>\d{1,4})\ (?:out\ )?of\ (?P=of)|all\ (?P<all>\d{1,4}))
+    (?:\s+(?:\w+\s+){0,2}(?:examples?|practices?|items?|entries|reports?|results?))?\W*$"""
+)
+"""A line that says that a list is whole: 'Showing 1-11 of 11 examples'. Whether it is, its number tells."""
 _LOAD = re.compile(r"(?i)^\W*(?:load|fetch) (?:the )?(?:more|next|rest|remaining)(?: \w+){0,3}\W*$")
 READ_ON = re.compile(
     r"(?i)^\W*(?:read|find out|learn|view|see|show|open)(?: (?:more|on|it|here|the (?:report|example|practice)))?\W*$"
@@ -145,7 +151,7 @@ def _turning(items: Sequence[Item]) -> list[str]:
 
 def _like_a_heading(line: Line) -> bool:
     text = line.text
-    if line.links or is_column(line):
+    if line.links or is_column(line) or SAYS_ALL.match(text):
         return False
     return 0 < len(words(text)) <= _LONGEST_HEADING and text[-1] not in ".!?:;," and not is_label(text)
 

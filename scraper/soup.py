@@ -10,11 +10,11 @@ from scraper.lean import hidden
 with warnings.catch_warnings(), hidden("charset_normalizer"), hidden("soupsieve"):
     warnings.filterwarnings("ignore", "The soupsieve package is not installed")
     from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning
-    from bs4.element import CData, NavigableString, PageElement, Tag
+    from bs4.element import CData, Comment, NavigableString, PageElement, Tag
 for advice in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):  # to who writes programs, not to who runs this
     warnings.filterwarnings("ignore", category=advice)
 
-__all__ = ["BeautifulSoup", "CData", "NavigableString", "PageElement", "Tag", "elements"]
+__all__ = ["BeautifulSoup", "CData", "Comment", "NavigableString", "PageElement", "Tag", "elements"]
 
 
 def elements(root: Tag, *names: str) -> Iterator[Tag]:

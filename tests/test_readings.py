@@ -31,7 +31,7 @@ def outcome_of(body: bytes) -> dict[str, object]:
         name: doubts(reading, final_url=SITE_URL, site=SITE, subject="smarter practice", last=last, bounds=Bounds())
         for name, last in (("first", None), ("later", LAST))
     }
-    recorded = {k: v for k, v in asdict(reading).items() if k not in ("unsure", "unnamed")}
+    recorded = {k: v for k, v in asdict(reading).items() if k not in ("unsure", "unnamed", "language", "tabs")}
     if recorded["listing"] is not None:
         assert recorded["listing"].pop("said") == ()  # only a practice bank says anything besides
     return {"held": held, "reading": recorded}

@@ -126,9 +126,9 @@ def test_a_page_that_counts_fewer_than_there_are_shows_a_part(text: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "Showing 1-20 of 20",
+        "Showing 1-1 of 1",
         "Page 1 of 1",
-        "20 of 20 examples",
+        "1 of 1 examples",
         "2 of 5",
         "In 2 of 5 forces",
         "Showing 1-10 of 20 in the older of the two lists that we made",

@@ -148,6 +148,19 @@ def test_title_that_stands_for_something_that_is_not_there(title: str, held: boo
         ("Stop &amp; search " + "x" * 80, "were escaped twice"),
         ('Safer Sleep" />', "hold pieces of mark-up"),
         ("Lorem ipsum", "are placeholders"),
+        ("[Insert title here] \u2013 Kent Police", "are placeholders"),
+        ("Practice name \u2013 Organisation", "are placeholders"),
+        ("Night walks \u2013 TBC Police", "are placeholders"),
+        ("XXX", "are placeholders"),
+        ("Untitled practice 3", "are placeholders"),
+        ("Sample practice \u2013 Example Police", "are placeholders"),
+        ("Dummy practice \u2013 Kent Police", "are placeholders"),
+        ("Clone of Safer Sleep \u2013 Kent Police", "are placeholders"),
+        ("taxonomy_term:40", "stand for something that is not there"),
+        ("Sponsored: kit for sale", "advertise, and are no examples"),
+        ("Take our short survey", "advertise, and are no examples"),
+        ("Book your place at our conference", "advertise, and are no examples"),
+        ("We\u2019re hiring \u2013 College of Policing", "advertise, and are no examples"),
         ("Safer ? Sleep", "lost a dash"),
         ("field_title", "are names within a program"),
         ("category.anti-social", "are names within a program"),
@@ -178,7 +191,27 @@ def test_title_that_was_accepted_is_not_asked_about_again(title: str) -> None:
     assert _said(listing, last=replace(LAST, titles=frozenset([plain(title.upper())]))) == ()
 
 
-@pytest.mark.parametrize("title", ["2024", "Test purchasing", "Contest", "Walk-and-talk", "e-learning", "Gone fishing"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2024",
+        "Test purchasing",
+        "Contest",
+        "Walk-and-talk",
+        "e-learning",
+        "Gone fishing",
+        "Draft zoning",
+        "Preview of intentions",
+        "Sample collection in custody",
+        "Practice names for new teams",
+        "Cloned number plates",
+        "Insert cards",
+        "Untitled land searches",
+        "Taking part in surveys",
+        "Booking a place of safety",
+        "Sponsored walks",
+    ],
+)
 def test_title_of_odd_words_may_be_one(title: str) -> None:
     odd = Entry(title, title, (KENT,), "https://www.college.police.uk/odd")
 
@@ -346,3 +379,22 @@ def test_heading_without_words_is_doubted_where_a_category_is_not_there_any_more
     assert _said(_listing(), last, unnamed=True) == (said,)
     assert _said(_listing(), last) == ()
     assert _said(_listing(), both, unnamed=True) == ()
+    assert _said(_listing(), None, unnamed=True) == (
+        "a heading without words stands over examples: the name of their category is not there",
+    )
+
+
+def test_tab_of_a_category_counts_as_its_heading() -> None:
+    last = replace(LAST, categories=("Violence", "Drugs"))
+    said = "'Drugs': the heading is there, but no example under it, where some were"
+
+    assert _said(_listing(), last, tabs=("Violence", "DRUGS")) == (said,)
+    assert _said(_listing(), last, tabs=("Violence", "All")) == ()
+
+
+def test_page_of_a_known_subject_is_in_english() -> None:
+    said = "wrong page: it says that it is in another language: 'cy', not 'en'"
+
+    assert _said(_listing(), language="cy") == _said(_listing(), None, language="cy") == (said,)
+    assert _said(_listing(), language="en") == _said(_listing(), language=None) == ()
+    assert _said(_listing(), subject=None, language="cy") == ()

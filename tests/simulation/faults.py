@@ -6,13 +6,13 @@ import json
 import re
 from random import Random
 
-from tests.simulation import mishaps  # its kinds count themselves
+from tests.simulation import admissions, mishaps  # their kinds count themselves
 from tests.simulation.answering import FAULTS, bare, fault, good_page, instead, without_lists
 from tests.simulation.frames import link, related, text
 from tests.simulation.listings import CATEGORIES, HOST, Page, random_page
 from tests.simulation.renderings import FULL, ORDINARY, RECENT
 
-__all__ = ["FAULTS", "good_page", "mishaps"]
+__all__ = ["FAULTS", "admissions", "good_page", "mishaps"]
 
 
 @fault

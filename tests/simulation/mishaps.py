@@ -45,14 +45,14 @@ def storage_error(markup: str, random: Random) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>'
 
 
-def _groups(markup: str) -> list[re.Match[str]]:
+def groups_of(markup: str) -> list[re.Match[str]]:
     return list(re.finditer(r"(?s)(<h3>.*?</h3>)(<ul>.*?</ul>)", markup))
 
 
 @fault
 def view_failed(markup: str, random: Random) -> bytes:
     """One category's list could not be made."""
-    group = random.choice(_groups(markup))
+    group = random.choice(groups_of(markup))
     said = random.choice(
         [
             '<div role="alert">An error occurred while this content was loaded.</div>',
@@ -70,14 +70,14 @@ def view_failed(markup: str, random: Random) -> bytes:
 @fault
 def second_page(markup: str, random: Random) -> bytes:
     pager = '<nav><ul><li><a href="?page=0">« First</a></li><li><a href="?page=0">‹ Previous</a></li><li>Page 2</li></ul></nav>'
-    last = _groups(markup)[-1]
+    last = groups_of(markup)[-1]
     return (markup[: last.end()] + pager + markup[last.end() :]).encode()
 
 
 @fault
 def filtered(markup: str, random: Random) -> bytes:
     """A facet is on: what is shown is a part."""
-    group = _groups(markup)[0]
+    group = groups_of(markup)[0]
     shown = random.choice(
         ["<p>Showing 4 of 22 examples</p>", "<p>1–10 of 22 results</p>", "<p>Showing 1 to 10 of 22 entries</p>"]
     )
@@ -297,7 +297,7 @@ def _titles(markup: str) -> list[re.Match[str]]:
 @later
 def joined_across_a_gap(markup: str, random: Random) -> bytes:
     """A piece is lost from within one link into another: the address of one, the title of the other."""
-    group = max(_groups(markup), key=lambda group: group[2].count("<li>"))
+    group = max(groups_of(markup), key=lambda group: group[2].count("<li>"))
     places = [found.start(1) for found in _titles(markup) if group.start() < found.start() < group.end()]
     if len(places) < 2:  # nothing to join
         return view_failed(markup, random)
@@ -318,7 +318,7 @@ def titles_one_further_on(markup: str, random: Random) -> bytes:
 @later
 def all_examples_announced(markup: str, random: Random) -> bytes:
     """A list is cut down to its first, with a link to all of them."""
-    group = max(_groups(markup), key=lambda group: group[2].count("<li>"))
+    group = max(groups_of(markup), key=lambda group: group[2].count("<li>"))
     count = group[2].count("<li>")
     first = group[2][: group[2].index("</li>") + len("</li>")]
     said = random.choice([f"View all {count + 1} examples", f"See {count} more", f"+{count} more"])
@@ -330,7 +330,7 @@ def all_examples_announced(markup: str, random: Random) -> bytes:
 @later
 def heading_without_words(markup: str, random: Random) -> bytes:
     """The name of a category was not filled in."""
-    group = random.choice(_groups(markup)[1:] or _groups(markup))
+    group = random.choice(groups_of(markup)[1:] or groups_of(markup))
     lost = random.choice(["<h3></h3>", "<h3>&nbsp;</h3>", '<h3><img src="/icon.png" alt=""></h3>'])
     return (markup[: group.start(1)] + lost + markup[group.end(1) :]).encode()
 

@@ -566,10 +566,23 @@ class SeeAll(Writer):
 
 @kind
 class Counted(Writer):
-    """Counts in all places: the sections' headings, before and after the lists."""
+    """Counts in all places: the sections' headings, before the lists. They are those of the lists."""
+
+    def __init__(self, random: Random) -> None:
+        super().__init__(random)
+        self.counts: dict[str, int] = {}
+
+    def sections(self, page: Page) -> list[str]:
+        self.counts = {
+            RECENT: sum(len(part) for part in page.recent),
+            FULL: sum(len(group) for _, group in page.categories or ()),
+        }
+        return super().sections(page)
 
     def section_heading(self, wording: str) -> str:
-        return f"<h2>{text(wording)} <span>({self.random.randint(3, 40)})</span></h2><p>{self.random.randint(3, 40)} results</p>"
+        count = self.counts[wording]
+        said = self.random.choice(["{} results", "Showing all {} examples", "Showing 1–{} of {} examples"])
+        return f"<h2>{text(wording)} <span>({count})</span></h2><p>{said.replace('{}', str(count))}</p>"
 
 
 @kind

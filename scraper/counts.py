@@ -1,0 +1,88 @@
+"""Counts that a page shows beside its lists, and whether they agree with what stands there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from scraper.item import Item
+from scraper.labels import heading_wording
+from scraper.lines import Line
+from scraper.remainders import SAYS_ALL
+from scraper.sections import Found
+from scraper.text import plain
+
+_BELOW = 2  # lines below the last example that may still speak of the list
+_NOUN = r"(?:examples?|practices?|items?|entries|reports?|results?)"
+_OF_A_HEADING = re.compile(rf"(?i)^\W*(\d{{1,4}})(?:\s+(?:smarter practice )?{_NOUN})?\W*$")
+_OF_A_LIST = re.compile(
+    rf"""(?ix)^\W*(?:(?:showing|displaying|there\ (?:are|is)|we\ have|total(?:\ of)?:?|a\ total\ of)\s+)?(?:all\s+)?
+    (\d{{1,4}})\s+(?:(?:smarter|practice|published|current)\s+){{0,2}}{_NOUN}
+    (?:\s+(?:in\ (?:total|all|this\ (?:category|section|list|theme|topic))|listed|shown|found|here|below))?\W*$"""
+)
+
+
+def counts(lines: Sequence[Line], found: Found) -> list[str]:
+    """Doubts about lists beside which stands a number that is none of theirs: some of their entries may be lost."""
+    if not found.items or not found.headings:
+        return []
+    begin, end = min(found.headings), found.last + _BELOW
+    whole = _whole(found)
+    doubts = []
+    for line in lines[begin : end + 1]:
+        if line.outside or line.number in found.taken:
+            continue
+        if line.number > found.last and line.kind == "heading":
+            break
+        said = _of_heading(line) if line.number in found.headings else _of_list(line)
+        if said is None:
+            continue
+        text, number = said
+        agreeing = whole | _near(line, found)
+        if number not in agreeing:
+            shown = ", ".join(map(str, sorted(_near(line, found) or whole)))
+            doubts.append(f"'{text}' may be incomplete: it says {number}, and there are {shown}")
+    return doubts
+
+
+def _whole(found: Found) -> set[int]:
+    """The sizes of the recent section, of the full list, and of both."""
+    filed = [item for _, group in found.categories or [] for item in group]
+    return _sizes(found.recent or []) | _sizes(filed) | _sizes(found.items)
+
+
+def _of_heading(line: Line) -> tuple[str, int] | None:
+    """A heading's wording and the count that it has beside it."""
+    name = heading_wording(line.chunks)
+    if not line.text.startswith(name):
+        return None
+    said = _OF_A_HEADING.match(line.text[len(name) :])
+    return (name, int(said[1])) if said else None
+
+
+def _of_list(line: Line) -> tuple[str, int] | None:
+    """A line that says only how many there are, or that all are shown: 'Showing 11 of 11'."""
+    if line.links:
+        return None
+    said = SAYS_ALL.match(line.text)
+    number = (said["of"] or said["all"]) if said else (found := _OF_A_LIST.match(line.text)) and found[1]
+    return (line.text, int(number)) if number else None
+
+
+def _near(line: Line, found: Found) -> set[int]:
+    """How many stand under the heading above a line, or its own; before the line and after it, or in all."""
+    above = max((number for number in found.headings if number <= line.number), default=-1)
+    below = min((number for number in found.headings if number > line.number), default=found.last + 1)
+    under = [item for item in found.items if above < item.number < below]
+    sizes = _sizes(under)
+    for name, group in found.categories or []:
+        if plain(name) == plain(heading_wording(line.chunks)) or any(item in under for item in group):
+            sizes |= _sizes(group)
+    return sizes
+
+
+def _sizes(items: Collection[Item]) -> set[int]:
+    """In how many ways some entries may be counted: as lines, pages, or titles."""
+    if not items:
+        return set()
+    return {len(items), len({item.url for item in items}), len({plain(item.text) for item in items})}

@@ -1,0 +1,198 @@
+"""What a page's mark-up says of being unfinished, a part or a copy: holes for a script to fill, tabs without panels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from scraper.addresses import Site
+from scraper.headings import Wanted, full_score, is_beside, recent_score
+from scraper.item import list_of
+from scraper.labels import is_label
+from scraper.lines import Line
+from scraper.notices import leads_to_a_part
+from scraper.sections import Found
+from scraper.soup import BeautifulSoup, Comment, NavigableString, Tag, elements
+from scraper.text import collapse, plain, words
+
+_INCLUDES = frozenset("esi:include hx:include include-fragment h-include turbo-frame".split())
+_FETCHES = ("hx-get", "data-hx-get", "data-big-pipe-placeholder-id")
+_BY_ITSELF = re.compile(r"\b(?:load|revealed|intersect)\b")
+_BOUNDARY = re.compile(r"^B:[0-9a-f]+$")  # what React leaves where a part of a page is still to come
+_DIRECTIVE = re.compile(r"(?i)^\s*(?:#include\s+(?:file|virtual)\b|esi\s*<esi:include\b)")
+_TOOLBAR = re.compile(r"(?i)\bBEGIN WAYBACK TOOLBAR INSERT\b")
+_PAGER = re.compile(r"(?i)\b(?:pagination|pager|pages)\b")
+_NEXT = frozenset(("next", "next page"))
+_COUNT = re.compile(r"\s*[\[(]?\d{1,4}[\])]?$")
+_ROWS = frozenset("li tr article dd".split())
+_UNSEEN = frozenset("script style template noscript head".split())
+
+
+def language_of(soup: BeautifulSoup) -> str | None:
+    """The language that a page says it is in, without a region; None where it says none."""
+    root = next(elements(soup, "html"), None)
+    said = re.match(r"[a-z]{2,3}(?=[-_]|$)", str(root.get("lang", "")).strip().lower()) if root else None
+    return said[0] if said else None
+
+
+def tab_names(soup: BeautifulSoup) -> tuple[str, ...]:
+    """What the page's tabs say."""
+    return tuple(filter(None, (_said(tab) for tab in _tabs(soup))))
+
+
+def unfinished(soup: BeautifulSoup, lines: Sequence[Line], found: Found, base: str, site: Site) -> list[str]:
+    """Reasons to doubt that the page's source has all that the page shows, or that it is the page's own."""
+    return [
+        *_of_an_archive(soup),
+        *_continued(soup, base, site),
+        *_busy(soup, found),
+        *_holes(soup, lines, found),
+        *_pager(soup, lines, found),
+        *_lost_panels(soup, found),
+    ]
+
+
+def _of_an_archive(soup: BeautifulSoup) -> list[str]:
+    toolbar = any(str(element.get("id", "")).startswith("wm-ipp") for element in elements(soup))
+    if toolbar or any(_TOOLBAR.search(text) for text in soup.find_all(string=True)):
+        return [
+            "an old copy of the page, with the Wayback Machine's toolbar: import it as it was ('id_' in its address)"
+        ]
+    return []
+
+
+def _continued(soup: BeautifulSoup, base: str, site: Site) -> list[str]:
+    """The page's head names the part that comes before or after it."""
+    for link in elements(soup, "link"):
+        kinds = set(str(link.get("rel", "")).lower().split())
+        if kinds & {"next", "prev"} and leads_to_a_part(str(link.get("href", "")), base, site):
+            return [f"only part of the list: the page names another part of it ({str(link['href'])[:80]})"]
+    return []
+
+
+def _busy(soup: BeautifulSoup, found: Found) -> list[str]:
+    around = {id(parent) for item in found.items for parent in item.link.element.parents}
+    if any(id(one) in around for one in elements(soup) if one.attrs.get("aria-busy") == "true"):
+        return ["'aria-busy' is set around examples: the page says that its lists are still being loaded"]
+    return []
+
+
+def _holes(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> list[str]:
+    """Places among the lists, or right below them, that a script or a server was to fill."""
+    for node in _among(soup, lines, found):
+        name = _hole(node)
+        if name and not _within_an_item(node, found):
+            return [f"'{name}' stands among the lists: a part of them that was not loaded"]
+    return []
+
+
+def _hole(node: object) -> str | None:
+    """What a node is called that stands for something else; None for any other."""
+    if not isinstance(node, Tag):
+        return f"<!--{collapse(str(node))[:60]}-->" if _is_directive(node) else None
+    waits = node.attrs.get("aria-busy") == "true" or (node.name in _INCLUDES and "src" in node.attrs)
+    fetches = next((str(node[name]) for name in _FETCHES if name in node.attrs), None)
+    itself = "data-big-pipe-placeholder-id" in node.attrs or _BY_ITSELF.search(
+        str(node.get("hx-trigger", node.get("data-hx-trigger", "")))
+    )
+    streamed = node.name == "template" and _BOUNDARY.match(str(node.get("id", ""))) is not None
+    if not (waits or streamed or (fetches is not None and itself)):
+        return None
+    if any(link.has_attr("href") for link in elements(node, "a")):
+        return None  # it was filled
+    return f"<{node.name} {next((f'{key}={value}' for key, value in node.attrs.items()), '')[:60]}>"
+
+
+def _is_directive(node: object) -> bool:
+    return isinstance(node, Comment) and _DIRECTIVE.match(node) is not None
+
+
+def _within_an_item(node: object, found: Found) -> bool:
+    """Whether a node stands within the box of a single entry: a control of its own."""
+    links = {id(item.link.element) for item in found.items}
+    parents = node.parents if isinstance(node, (Tag, NavigableString)) else ()
+    box = next((parent for parent in parents if parent.name in _ROWS), None)
+    return box is not None and sum(id(link) in links for link in elements(box, "a")) == 1
+
+
+def _among(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> Iterator[object]:
+    """The nodes from the first heading of the lists on, and below the last list up to the next words."""
+    if not found.headings or not found.items:
+        return
+    first = lines[min(found.headings)].block
+    last = max(found.items, key=lambda item: item.number)
+    box = list_of(last) or last.line.block
+    inside = {id(node) for node in box.descendants}
+    nodes = iter([node for node in soup.descendants if isinstance(node, (Tag, NavigableString))])
+    started = ended = False
+    hole: Tag | None = None
+    for node in nodes:
+        started = started or node is first
+        if ended and id(node) not in inside and _has_words(node) and (hole is None or hole not in node.parents):
+            return
+        ended = ended or node is box
+        if started:
+            yield node
+            if ended and isinstance(node, Tag) and _hole(node):
+                hole = node
+
+
+def _has_words(node: object) -> bool:
+    if type(node) is not NavigableString or not words(str(node)):
+        return False
+    return not any(parent.name in _UNSEEN for parent in node.parents)
+
+
+def _pager(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> list[str]:
+    """Buttons that turn pages, among the lists or right below them: where they are links, their addresses say so."""
+    for box in _among(soup, lines, found):
+        if not isinstance(box, Tag) or not _PAGER.search(str(box.get("aria-label", ""))):
+            continue
+        buttons = [one for one in elements(box) if one.name == "button" or one.attrs.get("role") == "button"]
+        enabled = {plain(one.get_text()) for one in buttons if "disabled" not in one.attrs}
+        if "2" in enabled and enabled & {"1", *_NEXT}:
+            return ["only part of the list: buttons lead to its next page ('2')"]
+    return []
+
+
+def _tabs(soup: BeautifulSoup) -> list[Tag]:
+    return [one for one in elements(soup) if str(one.attrs.get("role", "")).strip().lower() == "tab"]
+
+
+def _said(tab: Tag) -> str:
+    text = collapse(tab.get_text())
+    return _COUNT.sub("", text) or text
+
+
+def _lost_panels(soup: BeautifulSoup, found: Found) -> list[str]:
+    """Tabs beside that of a category whose own panels are not on the page."""
+    tabs = _tabs(soup)
+    if not tabs:
+        return []
+    known = {str(element["id"]) for element in elements(soup) if "id" in element.attrs}
+    names = {plain(name) for name, _ in found.categories or []}
+    rows: dict[int, list[Tag]] = {}
+    for tab in tabs:
+        row = next((one for one in tab.parents if one.attrs.get("role") == "tablist"), None)
+        rows.setdefault(id(row), []).append(tab)
+    return [
+        f"'{_said(tab)}' is a tab beside categories, and may be one whose examples are not on the page"
+        for row in rows.values()
+        if any(plain(_said(tab)) in names for tab in row)
+        for tab in row
+        if plain(_said(tab)) not in names and _opens(tab) not in known and not _is_of_all(_said(tab))
+    ]
+
+
+def _opens(tab: Tag) -> str:
+    """The identifier of a tab's panel; that of none where it names none."""
+    for name in ("aria-controls", "data-bs-target", "data-target", "href"):
+        if name in tab.attrs:
+            return str(tab[name]).strip().removeprefix("#")
+    return ""
+
+
+def _is_of_all(text: str) -> bool:
+    """Whether a tab is no category's: that of all examples, of the recent ones, of something beside them."""
+    usual = Wanted()
+    return bool(full_score(text, usual) or recent_score(text, usual)) or is_beside(text) or is_label(text)
