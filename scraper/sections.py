@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from scraper.cards import further_links
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
 from scraper.items import gather, is_organisation, settle_titles
@@ -72,6 +73,7 @@ class Reader:
         self.wanted = wanted
         self.markers = Markers(page, wanted)
         self.result = Found(doubts=self.markers.doubts)
+        self._known = {id(item) for item in page.found if item.known}
 
     def read(self) -> Found:
         """Find both sections, their items and the full list's categories."""
@@ -85,6 +87,8 @@ class Reader:
         self.result.doubts += told_of_more(self.page.lines, groups)
         self._unfiled(recent, full)
         self._left_over([*recent, *full])
+        if not self.result.doubts:  # where something else is wrong, it need not be told what a link beside another is
+            self.result.doubts += further_links(self.result.items, self._known, self.result.headings, self.page.spans)
         self._layout(recent, full)
         return self.result
 
