@@ -66,7 +66,11 @@ def title_line(
         said: The title that the link repeats, if it does.
     """
     above = lines[max(0, line.number - _ABOVE) : line.number]
-    titles = [n for n, other in enumerate(above) if other.kind in _TITLES and not names_a_body(other.text)]
+    titles = [
+        n
+        for n, other in enumerate(above)
+        if (other.kind in _TITLES or _in_first_cell(other, line)) and not names_a_body(other.text)
+    ]
     place = max(titles, default=None)
     if place is None or any(other.links for other in above[place:]):
         return None
@@ -83,6 +87,14 @@ def title_line(
         return None
     in_text = bool(split_title(title.text).organisations) and _in_text(title, line, link)
     return title if in_text or _one_card(title, link, names_a_body) else None
+
+
+def _in_first_cell(other: Line, line: Line) -> bool:
+    """Whether a line is the text of the first cell of a row, under the heads of columns, that a link stands in."""
+    if other.kind != "text" or not line.fields or other.fields is not line.fields:
+        return False
+    cell = other.block
+    return cell.name == "td" and cell.find_previous_sibling(["td", "th"]) is None
 
 
 def _in_text(title: Line, line: Line, link: Link) -> bool:

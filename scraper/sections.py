@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from scraper.bystanders import bystanders, empty_rows
 from scraper.cards import further_links
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
 from scraper.items import gather, is_organisation, settle_titles
-from scraper.labels import is_label
+from scraper.labels import is_generic, is_label
 from scraper.layout import layout_of
 from scraper.lines import Line
 from scraper.markers import Markers
@@ -122,7 +123,7 @@ class Reader:
                     "with no heading for the full list"
                 )
             gathered = self._gather(marker.number + 1, beside, self.page.heads)
-            self._check(marker.number + 1, beside, gathered, set())
+            self._check(marker.number + 1, beside, gathered, set(), ())
             gathered, doubts = without_foot(gathered, self.page.heads)
             self.result.doubts += doubts
             self.result.doubts += [
@@ -160,7 +161,7 @@ class Reader:
             numbers = {line.number for line in headings}
             items = [item for item in items if item.number not in numbers]
             self.result.headings |= {line.number for line in headings}
-        self._check(marker.number + 1, end, items, stops | {line.number for line in headings})
+        self._check(marker.number + 1, end, items, stops | {line.number for line in headings}, headings)
         items = [
             item
             for item in items
@@ -168,6 +169,7 @@ class Reader:
         ]
         items, doubts = without_foot(items, stops)
         self.result.doubts += doubts
+        self.result.doubts += empty_rows(self.page.lines[marker.number + 1 : end], items)
         categories = self._by_field(items, headings) or self._by_heading(headings, items, end, stops)
         self.result.doubts += [
             f"'{name}' stands like a category, but may be a list of its own"
@@ -242,9 +244,16 @@ class Reader:
             self.result.last = max(self.result.last, item.number, *(line.number for line in item.attached))
         return items
 
-    def _check(self, start: int, end: int, items: Sequence[Item], headings: set[int]) -> None:
+    def _check(
+        self, start: int, end: int, items: Sequence[Item], headings: set[int], categories: Sequence[Line]
+    ) -> None:
         heads = headings | self.page.heads
-        rest = [line for line in self.page.lines[start:end] if line.number not in heads or self._lost_its_link(line)]
+        among = bystanders(self.page.lines, items, categories)
+        rest = [
+            line
+            for line in self.page.lines[start:end]
+            if line.number not in among and (line.number not in heads or self._lost_its_link(line))
+        ]
         self.result.doubts += unread(rest, items, self.result.taken)
 
     def _lost_its_link(self, line: Line) -> bool:
@@ -302,8 +311,10 @@ class Reader:
         found = []
         for line in self.page.lines[max(first - _ABOVE, 0) : max(numbers)]:
             text = line.text
-            if line.number in self.result.taken or line.links or line.outside or line.fields or is_column(line):
+            if line.number in self.result.taken or line.outside or line.fields or is_column(line):
                 continue
+            if any(link.href.strip() != "#" for link, _ in line.links) or is_generic(text):
+                continue  # a link to '#' alone is a control
             if (
                 self._first_after(line, numbers) in numbers
                 and 0 < len(words(text)) <= 8
