@@ -10,8 +10,8 @@ from scraper.lines import Line
 from scraper.text import plain
 
 
-def bystanders(lines: Sequence[Line], items: Sequence[Item], headings: Sequence[Line]) -> set[int]:
-    """Numbers of the lines that only accompany others.
+def of_categories(lines: Sequence[Line], items: Sequence[Item], headings: Sequence[Line]) -> set[int]:
+    """Numbers of the lines that are part of a category's name: its cell in a row, the same words above each heading.
 
     Args:
         lines: Of the page.
@@ -19,11 +19,11 @@ def bystanders(lines: Sequence[Line], items: Sequence[Item], headings: Sequence[
         headings: Of its categories.
     """
     filed = {(id(item.line.fields), plain(item.category)) for item in items if item.category}
-    found = {line.number for line in lines if (id(line.fields), plain(line.text)) in filed or _accompanies(line)}
-    return found | _captions(lines, headings)
+    cells = {line.number for line in lines if (id(line.fields), plain(line.text)) in filed}
+    return cells | _captions(lines, headings)
 
 
-def _accompanies(line: Line) -> bool:
+def accompanies(line: Line) -> bool:
     """Whether a line is a button that leads back to the top, or says who was quoted."""
     if line.links or line.kind != "text":
         return False

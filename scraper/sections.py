@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.bystanders import bystanders, empty_rows
+from scraper.bystanders import accompanies, empty_rows, of_categories
 from scraper.cards import further_links
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
@@ -26,6 +26,7 @@ from scraper.remainders import (
     unread,
     without_foot,
 )
+from scraper.strays import between_items
 from scraper.text import listed, plain, words
 from scraper.titles import split_title
 
@@ -248,13 +249,14 @@ class Reader:
         self, start: int, end: int, items: Sequence[Item], headings: set[int], categories: Sequence[Line]
     ) -> None:
         heads = headings | self.page.heads
-        among = bystanders(self.page.lines, items, categories)
+        self.result.taken |= of_categories(self.page.lines, items, categories)
         rest = [
             line
             for line in self.page.lines[start:end]
-            if line.number not in among and (line.number not in heads or self._lost_its_link(line))
+            if not accompanies(line) and (line.number not in heads or self._lost_its_link(line))
         ]
         self.result.doubts += unread(rest, items, self.result.taken)
+        self.result.doubts += between_items(rest, self.result.taken)
 
     def _lost_its_link(self, line: Line) -> bool:
         """Whether a heading reads like an example, and is the heading of none."""

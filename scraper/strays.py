@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from scraper.addresses import Site, one_form
@@ -50,6 +50,23 @@ def strays(lines: Sequence[Line], items: Sequence[Item], headings: set[int], bas
             if place == home or beside:
                 return [f"'{said[:60]}' leads where the examples lead ({url}), but does not stand as one of them"]
     return []
+
+
+def between_items(lines: Sequence[Line], taken: Collection[int]) -> list[str]:
+    """Doubts about lines with links that stand in a list itself, in none of its items: the item's tag may be broken.
+
+    Args:
+        lines: Of one section, without its headings.
+        taken: Numbers of the lines that belong to entries.
+    """
+    return [
+        f"'{line.text[:80]}' stands among the examples, but is not plainly one"
+        for line in lines
+        if line.block.name in ("ul", "ol")
+        and line.number not in taken
+        and not line.outside
+        and any(not link.href.strip().startswith("#") for link, _ in line.links)
+    ]
 
 
 def _among(lines: Sequence[Line], headings: set[int], last: int) -> Iterator[Line]:
