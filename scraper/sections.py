@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.bystanders import accompanies, empty_rows, of_categories
+from scraper.bystanders import accompanies, empty_rows, of_categories, says_none
 from scraper.cards import further_links
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
@@ -26,7 +26,7 @@ from scraper.remainders import (
     unread,
     without_foot,
 )
-from scraper.strays import between_items
+from scraper.strays import between_items, in_lists_of_others
 from scraper.text import listed, plain, words
 from scraper.titles import split_title
 
@@ -85,7 +85,7 @@ class Reader:
             self._read_full(full[0], recent)
         groups = self.result.groups
         settle_titles(self.result.items)
-        self.result.doubts += astray(groups)
+        self.result.doubts += [*astray(groups), *in_lists_of_others(groups)]
         self.result.doubts += told_of_more(self.page.lines, groups)
         self._unfiled(recent, full)
         self._left_over([*recent, *full])
@@ -302,8 +302,10 @@ class Reader:
     def _empty(self, line: Line, following: int, later: Sequence[Line]) -> None:
         """A heading with nothing under it is doubted; one with only prose under it is no category."""
         name = self.page.text(line)
+        between = self.page.lines[line.number + 1 : following]
+        self.result.taken |= says_none([one for one in between if not one.outside])
         again = any(plain(self.page.text(other)) == plain(name) for other in later)
-        if not again and line.kind != "text" and seems_empty(self.page.lines[line.number + 1 : following]):
+        if not again and line.kind != "text" and seems_empty(between):
             self.result.doubts.append(f"'{name}' is there, but empty")
 
     def _plain_headings(self, items: Sequence[Item]) -> list[Line]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
-from scraper.item import Item
+from scraper.item import Item, list_of
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line
 from scraper.remainders import READ_ON, home_of
@@ -63,10 +63,29 @@ def between_items(lines: Sequence[Line], taken: Collection[int]) -> list[str]:
         f"'{line.text[:80]}' stands among the examples, but is not plainly one"
         for line in lines
         if line.block.name in ("ul", "ol")
+        and line.text
         and line.number not in taken
         and not line.outside
         and any(not link.href.strip().startswith("#") for link, _ in line.links)
     ]
+
+
+def in_lists_of_others(groups: Sequence[Sequence[Item]]) -> list[str]:
+    """Doubts about items whose list stands within the list of others of the same group: a menu, got among them.
+
+    Args:
+        groups: The recent section's items, and each category's.
+    """
+    doubts = []
+    for group in groups:
+        lists = {id(own) for item in group if (own := list_of(item)) is not None}
+        within = [
+            item
+            for item in group
+            if (own := list_of(item)) is not None and any(id(outer) in lists for outer in own.parents)
+        ]
+        doubts += [f"'{item.text}' does not stand where the other examples do" for item in within[:3]]
+    return doubts
 
 
 def _among(lines: Sequence[Line], headings: set[int], last: int) -> Iterator[Line]:
