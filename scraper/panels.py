@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
 from scraper.soup import SKIPPED, BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import plain
@@ -56,11 +57,7 @@ def _runs(tab: Tag) -> Iterator[Run]:
     for text in tab.descendants:
         if type(text) not in (NavigableString, CData):
             continue
-        around: list[Tag] = []
-        for element in text.parents:
-            if element is tab:
-                break
-            around.insert(0, element)
+        around = [*takewhile(lambda element: element is not tab, text.parents)][::-1]
         if not any(element.name in SKIPPED for element in around):
             hidden = any(str(element.attrs.get("aria-hidden", "")).lower() == "true" for element in around)
             yield str(text), tuple(around), hidden
