@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from scraper.item import LISTS, Item, Spans, list_of
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line, Link
+from scraper.remainders import path
 from scraper.soup import Tag, elements
 from scraper.text import plain, words
 from scraper.titles import split_title
@@ -15,6 +18,7 @@ from scraper.titles import split_title
 _ABOVE = 4  # lines that a card has between its title and its link
 _LONGEST_TITLE = 40  # words
 _TITLES = frozenset(("heading", "bold", "dt"))
+_FEW = 4  # of as many boxes with examples, one with several is no sign that each is a list
 BOXES = frozenset("li tr article dd dt".split())
 """Elements that are one item of a list, a table, or cards."""
 _TITLE_ELEMENTS = frozenset("h1 h2 h3 h4 h5 h6 dt".split())
@@ -62,7 +66,11 @@ def title_line(
         said: The title that the link repeats, if it does.
     """
     above = lines[max(0, line.number - _ABOVE) : line.number]
-    titles = [n for n, other in enumerate(above) if other.kind in _TITLES and not names_a_body(other.text)]
+    titles = [
+        n
+        for n, other in enumerate(above)
+        if (other.kind in _TITLES or _in_first_cell(other, line)) and not names_a_body(other.text)
+    ]
     place = max(titles, default=None)
     if place is None or any(other.links for other in above[place:]):
         return None
@@ -79,6 +87,14 @@ def title_line(
         return None
     in_text = bool(split_title(title.text).organisations) and _in_text(title, line, link)
     return title if in_text or _one_card(title, link, names_a_body) else None
+
+
+def _in_first_cell(other: Line, line: Line) -> bool:
+    """Whether a line is the text of the first cell of a row, under the heads of columns, that a link stands in."""
+    if other.kind != "text" or not line.fields or other.fields is not line.fields:
+        return False
+    cell = other.block
+    return cell.name == "td" and cell.find_previous_sibling(["td", "th"]) is None
 
 
 def _in_text(title: Line, line: Line, link: Link) -> bool:
@@ -171,3 +187,73 @@ def in_one_row(last: Item, item: Item, items: Sequence[Item], facts: Collection[
         return False
     first, end = spans[row]
     return [id(one) for one in items if first <= one.number <= end and id(one) not in facts] == [id(last)]
+
+
+def further_links(items: Sequence[Item], known: Collection[int], headings: Collection[int], spans: Spans) -> list[str]:
+    """Doubts about links beside an example, in its card, that may only lead on from it: 'Guidance', 'Listen'.
+
+    In a list's items and a table's rows that is told already; what stands in one list with a certain example stands
+    on a par with it.
+
+    Args:
+        items: Of both sections.
+        known: Identities of those that accepted pages listed. What only stands in both sections may lead on in both.
+        headings: Numbers of the lines that are headings of sections and categories.
+        spans: Lines of each element.
+    """
+    certain = [item for item in items if id(item) in known or (item.title and item.title.organisations)]
+    told = {id(item) for item in certain}
+    loose = [item for item in items if id(item) not in told]
+    if not loose:
+        return []
+    sure = Counter(id(box) for item in certain for box in _around(item))
+    every = Counter(id(box) for item in items for box in _around(item))
+    heads = sorted(headings)
+    cards = _cards(certain, sure, heads, spans)
+    return [
+        f"'{item.text}' stands beside another link that may be the example"
+        for item in loose
+        if any(
+            every[id(box)] > 1 and sure[id(box)] < 2 and _make(box) in cards
+            for box in _before_its_list(item, sure)
+            if not _headed(box, heads, spans)
+        )
+    ]
+
+
+def _around(item: Item) -> Iterator[Tag]:
+    yield item.line.block
+    yield from item.line.block.parents
+
+
+def _make(box: Tag) -> tuple[object, ...]:
+    return (*path(box), box.attrs.get("class"))
+
+
+def _cards(certain: Sequence[Item], sure: Counter[int], heads: Sequence[int], spans: Spans) -> set[tuple[object, ...]]:
+    """The makes of boxes that stand beside each other under one heading and hold one certain example, but for a few."""
+    boxes = {id(box): box for item in certain for box in _around(item) if box.name not in LISTS}
+    makes: dict[tuple[object, ...], list[Tag]] = {}
+    for box in boxes.values():
+        if not _headed(box, heads, spans):
+            makes.setdefault(_make(box), []).append(box)
+    found = set()
+    for make, same in makes.items():
+        beside = Counter((id(box.parent), bisect_left(heads, spans[box][0])) for box in same)
+        several = sum(sure[id(box)] > 1 for box in same)
+        if max(beside.values()) > 1 and several * _FEW <= len(same):
+            found.add(make)
+    return found
+
+
+def _before_its_list(item: Item, sure: Counter[int]) -> Iterator[Tag]:
+    """The elements around an item, up to the list that it shares with a certain example."""
+    for box in _around(item):
+        if box.name in LISTS and sure[id(box)]:
+            return
+        yield box
+
+
+def _headed(box: Tag, heads: Sequence[int], spans: Spans) -> bool:
+    first, last = spans[box]
+    return bisect_left(heads, last + 1) > bisect_left(heads, first)

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from scraper.beside import set_aside
 from scraper.copies import headings_of_contents, hidden_copies, shown_copies
 from scraper.line import BREAK, Chunk, Kind, Line, Link
-from scraper.panels import panel_labels
-from scraper.soup import BeautifulSoup, CData, NavigableString, PageElement, Tag, elements
+from scraper.panels import Run, panel_labels, waiting_panels
+from scraper.soup import SKIPPED, BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import collapse
 
 __all__ = [
@@ -42,10 +41,6 @@ _BLOCKS = frozenset(
     """address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
     footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol option p pre search section summary
     table tbody td tfoot th thead tr ul""".split()
-)
-_SKIPPED = frozenset(
-    """script style template noscript svg math select datalist textarea input iframe object embed audio video canvas
-    img map head title progress meter""".split()
 )
 _ENDS_ANY_HEADING = frozenset("ul ol dl table section article details form tr tbody thead".split())
 _ENDS_A_HEADING = _ENDS_ANY_HEADING | frozenset("p li blockquote".split())
@@ -156,6 +151,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
         TooMuch: Its tree is deeper, or has more headings or longer lines, than is read.
     """
     labels, tabs = panel_labels(soup)
+    waiting = waiting_panels(soup)
     hidden = hidden_copies(soup)
     left_out = tabs | hidden | shown_copies(soup, hidden) | headings_of_contents(soup)
     walk = _Walk()
@@ -169,11 +165,11 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
             if opened is not None:
                 _leave(walk, opened)
         elif isinstance(node, Tag):
-            if node.name in _SKIPPED or id(node) in left_out:
+            if node.name in SKIPPED or id(node) in left_out:
                 continue
             if len(stack) > MAX_DEPTH:
                 raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
-            stack.append((iter(list(node.children)), _enter(walk, node, labels)))
+            stack.append((iter(list(node.children)), _enter(walk, node, labels, waiting)))
         elif type(node) in (NavigableString, CData):
             walk.spans.append((Chunk(str(node), tuple(walk.inline), walk.hidden > 0), walk.link))
     walk.flush()
@@ -209,14 +205,14 @@ class _Opened:
     is_block: bool
 
 
-def _enter(walk: _Walk, element: Tag, labels: dict[int, Tag]) -> _Opened:
+def _enter(walk: _Walk, element: Tag, labels: dict[int, list[Run]], waiting: set[int]) -> _Opened:
     is_block = element.name in _BLOCKS or _role(element) == "heading"
     opened = _Opened(
         element,
         walk.block,
         walk.heading,
         _is_outside(element, walk),
-        str(element.get("aria-hidden", "")).lower() == "true",
+        str(element.get("aria-hidden", "")).lower() == "true" and id(element) not in waiting,
         is_block,
     )
     if is_block:
@@ -266,23 +262,10 @@ def _leave(walk: _Walk, opened: _Opened) -> None:
     walk.in_main -= opened.element.name in _MAIN
 
 
-def _give_label(walk: _Walk, panel: Tag, tab: Tag) -> None:
+def _give_label(walk: _Walk, panel: Tag, label: Sequence[Run]) -> None:
     walk.flush()
-    chunks = [
-        Chunk(str(text), inline, any(str(one.get("aria-hidden", "")).lower() == "true" for one in inline))
-        for text in tab.descendants
-        if type(text) in (NavigableString, CData)
-        for inline in [_within(tab, text)]
-        if not any(one.name in _SKIPPED for one in inline)
-    ]
-    spans: list[tuple[Chunk, Link | None]] = [(chunk, None) for chunk in chunks]
+    spans: list[tuple[Chunk, Link | None]] = [(Chunk(*run), None) for run in label]
     walk.lines.append(Line("tab", TAB_LEVEL, panel, spans, walk.outside > 0, len(walk.lines)))
-
-
-def _within(tab: Tag, node: PageElement) -> tuple[Tag, ...]:
-    """The elements of a tab around a text, outermost first."""
-    around = list(takewhile(lambda one: one is not tab, node.parents))
-    return tuple(reversed(around))
 
 
 def _give_fields(table: Tag, lines: list[Line]) -> None:
@@ -297,7 +280,10 @@ def _give_fields(table: Tag, lines: list[Line]) -> None:
     spanning: dict[int, tuple[int, str]] = {}
     by_row: dict[int, dict[str, str]] = {id(rows[0]): {"": ""}}
     for row in rows[1:]:
-        cells = iter(row.find_all(["th", "td"], recursive=False))
+        own = row.find_all(["th", "td"], recursive=False)
+        if len(own) == 1 and own[0].name == "th" and own[0].get("colspan") == str(len(names)):
+            continue  # it heads the rows below it
+        cells = iter(own)
         fields: dict[str, str] = {}
         for column, name in enumerate(names):
             left, text = spanning.get(column, (0, ""))

@@ -51,7 +51,7 @@ class Outline:
         """Whether a line sets off what follows: a heading that is no item, organisation or label."""
         if line.outside or line.kind == "text" or not self._texts[line.number] or line.fields:
             return False
-        if line.number in self._labels:
+        if line.number in self._labels or (line.kind == "legend" and _asks(line.block)):
             return False
         text = self._texts[line.number]
         own = self._own(line)
@@ -207,6 +207,16 @@ def _is_other(item: Item, title: Line, *, last: bool) -> bool:
     if own_list is None:
         return last and all(parent is not title.block.parent for parent in item.line.block.parents)
     return all(parent is not own_list for parent in title.block.parents)
+
+
+def _asks(legend: Tag) -> bool:
+    """Whether a legend is that of a form's fields, with nothing to go to among them: of a filter."""
+    fields = legend.find_parent("fieldset")
+    return (
+        fields is not None
+        and fields.find(["input", "select", "textarea"]) is not None
+        and fields.find("a", href=True) is None
+    )
 
 
 def _section(line: Line) -> Tag | None:

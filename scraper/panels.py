@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 
-from scraper.soup import BeautifulSoup, Tag, elements
+from scraper.soup import SKIPPED, BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import plain
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
@@ -12,12 +13,16 @@ _SETS_OFF = _HEADINGS | frozenset("summary legend caption figcaption dt th".spli
 _OPENING = ("data-bs-target", "data-target", "href")
 _OPENERS = frozenset(("collapse", "tab", "pill"))
 
+Run = tuple[str, tuple[Tag, ...], bool]
+"""A text, the elements around it, outermost first, and whether it is kept from screen readers."""
 
-def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, Tag], set[int]]:
+
+def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, list[Run]], set[int]]:
     """Panels whose heading stands elsewhere, and the tabs and controls that are it.
 
     Returns:
-        The tab by the panel's identity, and the identities of those tabs.
+        The text of the tab by the panel's identity; and the identities of those tabs, and of those whose panel
+        begins with a heading of the same words.
     """
     given = [element for element in elements(soup) if element.attrs]
     by_id = {str(element["id"]): element for element in given if "id" in element.attrs}
@@ -25,7 +30,37 @@ def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, Tag], set[int]]:
     for panel, tab in (*_tabs(given, by_id), *_controls(given, by_id), *_lists(soup, by_id)):
         pairs.setdefault(id(panel), (panel, tab))
     apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
-    return {id(panel): tab for panel, tab in apart}, {id(tab) for _, tab in apart}
+    labels = {id(panel): list(_runs(tab)) for panel, tab in apart if not _begins_with(panel, tab)}
+    return labels, {id(tab) for _, tab in apart}
+
+
+def waiting_panels(soup: BeautifulSoup) -> set[int]:
+    """Boxes with links that are kept from screen readers until a control shows them, by identity: no decoration."""
+    hidden = [one for one in elements(soup) if str(one.attrs.get("aria-hidden", "")).lower() == "true"]
+    if not hidden:
+        return set()
+    opened = {_opens(one) or str(one.attrs.get("aria-controls", "")).strip() for one in elements(soup) if one.attrs}
+    return {
+        id(one)
+        for one in hidden
+        if _has_links(one)
+        and (
+            one.attrs.get("role") == "tabpanel"
+            or "aria-labelledby" in one.attrs
+            or one.attrs.get("id") in opened - {""}
+        )
+    }
+
+
+def _runs(tab: Tag) -> Iterator[Run]:
+    """The text of a tab."""
+    for text in tab.descendants:
+        if type(text) not in (NavigableString, CData):
+            continue
+        around = [*takewhile(lambda element: element is not tab, text.parents)][::-1]
+        if not any(element.name in SKIPPED for element in around):
+            hidden = any(str(element.attrs.get("aria-hidden", "")).lower() == "true" for element in around)
+            yield str(text), tuple(around), hidden
 
 
 def _tabs(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
@@ -41,12 +76,12 @@ def _tabs(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag
 
 
 def _controls(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
-    """What a button or link opens, where no heading holds that control or says its words again."""
+    """What a button or link opens, where no heading holds that control or says its words again below examples."""
     for control in given:
         panel = by_id.get(_opens(control))
         if panel is None or any(_sets_off(one) for one in (control, *control.parents)):
             continue
-        if _has_links(panel) and not _says_again(panel, control):
+        if _has_links(panel) and (_begins_with(panel, control) or not _says_again(panel, control)):
             yield panel, control
 
 
@@ -56,6 +91,8 @@ def _opens(control: Tag) -> str:
         return ""
     if "aria-expanded" in control.attrs and "aria-controls" in control.attrs:
         return str(control["aria-controls"]).strip()
+    if "aria-expanded" in control.attrs and str(control.attrs.get("href", "")).strip().startswith("#"):
+        return str(control["href"]).strip().removeprefix("#")
     if {str(control.attrs.get(name, "")) for name in ("data-toggle", "data-bs-toggle")} & _OPENERS:
         target = next((str(control[name]) for name in _OPENING if name in control.attrs), "")
         return target.strip().removeprefix("#")
@@ -90,6 +127,21 @@ def _says_again(panel: Tag, tab: Tag) -> bool:
     """Whether a heading within a panel says what its tab says."""
     said = plain(tab.get_text())
     return not said or any(plain(one.get_text()) == said for one in elements(panel) if _sets_off(one))
+
+
+def _begins_with(panel: Tag, tab: Tag) -> bool:
+    """Whether a heading above all links of a panel says what its tab says, so that the tab need not."""
+    said = plain(tab.get_text())
+    for one in elements(panel):
+        if one.name == "a" and one.has_attr("href"):
+            return False
+        if _is_heading(one) and plain(one.get_text()) == said:
+            return bool(said) and one.find("a", href=True) is None
+    return False
+
+
+def _is_heading(element: Tag) -> bool:
+    return element.name in _HEADINGS or element.attrs.get("role") == "heading"
 
 
 def _sets_off(element: Tag) -> bool:

@@ -101,7 +101,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
             continue
         inside = min(numbers) < line.number < max(numbers)
         parent = line.block.parent if line.block.name == "li" else None
-        listed = (parent is not None and id(parent) in lists) or (line.text and line.links and id(line.block) in lists)
+        listed = parent is not None and id(parent) in lists
         if _leads_back(line) or (line.links and is_beside(line.rest[0])):
             continue
         titled = split_title(line.text).certain

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scraper.bodies import is_organisation, settle_titles
+from scraper.bystanders import accompanies, empty_rows, of_categories, says_none
+from scraper.cards import further_links
 from scraper.headings import Wanted, full_score, is_beside, is_other_collection, recent_score
 from scraper.item import Item, list_of
 from scraper.items import gather
-from scraper.labels import is_label
+from scraper.labels import is_generic, is_label
 from scraper.layout import layout_of
 from scraper.lines import Line
 from scraper.markers import Markers
@@ -25,6 +27,7 @@ from scraper.remainders import (
     unread,
     without_foot,
 )
+from scraper.strays import between_items, in_lists_of_others
 from scraper.text import listed, plain, words
 from scraper.titles import split_title
 
@@ -73,6 +76,7 @@ class Reader:
         self.wanted = wanted
         self.markers = Markers(page, wanted)
         self.result = Found(doubts=self.markers.doubts)
+        self._known = {id(item) for item in page.found if item.known}
 
     def read(self) -> Found:
         """Find both sections, their items and the full list's categories."""
@@ -82,10 +86,12 @@ class Reader:
             self._read_full(full[0], recent)
         groups = self.result.groups
         settle_titles(self.result.items)
-        self.result.doubts += astray(groups)
+        self.result.doubts += [*astray(groups), *in_lists_of_others(groups)]
         self.result.doubts += told_of_more(self.page.lines, groups)
         self._unfiled(recent, full)
         self._left_over([*recent, *full])
+        if not self.result.doubts:  # where something else is wrong, it need not be told what a link beside another is
+            self.result.doubts += further_links(self.result.items, self._known, self.result.headings, self.page.spans)
         self._layout(recent, full)
         return self.result
 
@@ -119,7 +125,7 @@ class Reader:
                     "with no heading for the full list"
                 )
             gathered = self._gather(marker.number + 1, beside, self.page.heads)
-            self._check(marker.number + 1, beside, gathered, set())
+            self._check(marker.number + 1, beside, gathered, set(), ())
             gathered, doubts = without_foot(gathered, self.page.heads)
             self.result.doubts += doubts
             self.result.doubts += [
@@ -157,7 +163,7 @@ class Reader:
             numbers = {line.number for line in headings}
             items = [item for item in items if item.number not in numbers]
             self.result.headings |= {line.number for line in headings}
-        self._check(marker.number + 1, end, items, stops | {line.number for line in headings})
+        self._check(marker.number + 1, end, items, stops | {line.number for line in headings}, headings)
         items = [
             item
             for item in items
@@ -165,6 +171,7 @@ class Reader:
         ]
         items, doubts = without_foot(items, stops)
         self.result.doubts += doubts
+        self.result.doubts += empty_rows(self.page.lines[marker.number + 1 : end], items)
         categories = self._by_field(items, headings) or self._by_heading(headings, items, end, stops)
         self.result.doubts += [
             f"'{name}' stands like a category, but may be a list of its own"
@@ -239,10 +246,18 @@ class Reader:
             self.result.last = max(self.result.last, item.number, *(line.number for line in item.attached))
         return items
 
-    def _check(self, start: int, end: int, items: Sequence[Item], headings: set[int]) -> None:
+    def _check(
+        self, start: int, end: int, items: Sequence[Item], headings: set[int], categories: Sequence[Line]
+    ) -> None:
         heads = headings | self.page.heads
-        rest = [line for line in self.page.lines[start:end] if line.number not in heads or self._lost_its_link(line)]
+        self.result.taken |= of_categories(self.page.lines, items, categories)
+        rest = [
+            line
+            for line in self.page.lines[start:end]
+            if not accompanies(line) and (line.number not in heads or self._lost_its_link(line))
+        ]
         self.result.doubts += unread(rest, items, self.result.taken)
+        self.result.doubts += between_items(rest, self.result.taken)
 
     def _lost_its_link(self, line: Line) -> bool:
         """Whether a heading reads like an example, and is the heading of none."""
@@ -288,8 +303,10 @@ class Reader:
     def _empty(self, line: Line, following: int, later: Sequence[Line]) -> None:
         """A heading with nothing under it is doubted; one with only prose under it is no category."""
         name = self.page.text(line)
+        between = self.page.lines[line.number + 1 : following]
+        self.result.taken |= says_none([one for one in between if not one.outside])
         again = any(plain(self.page.text(other)) == plain(name) for other in later)
-        if not again and line.kind != "text" and seems_empty(self.page.lines[line.number + 1 : following]):
+        if not again and line.kind != "text" and seems_empty(between):
             self.result.doubts.append(f"'{name}' is there, but empty")
 
     def _plain_headings(self, items: Sequence[Item]) -> list[Line]:
@@ -299,8 +316,10 @@ class Reader:
         found = []
         for line in self.page.lines[max(first - _ABOVE, 0) : max(numbers)]:
             text = line.text
-            if line.number in self.result.taken or line.links or line.outside or line.fields or is_column(line):
+            if line.number in self.result.taken or line.outside or line.fields or is_column(line):
                 continue
+            if any(link.href.strip() != "#" for link, _ in line.links) or is_generic(text):
+                continue  # a link to '#' alone is a control
             if (
                 self._first_after(line, numbers) in numbers
                 and 0 < len(words(text)) <= 8

@@ -16,6 +16,12 @@ for advice in (MarkupResemblesLocatorWarning, XMLParsedAsHTMLWarning):  # to who
 
 __all__ = ["BeautifulSoup", "CData", "Comment", "NavigableString", "PageElement", "Tag", "elements"]
 
+SKIPPED = frozenset(
+    """script style template noscript svg math select datalist textarea input iframe object embed audio video canvas
+    img map head title progress meter""".split()
+)
+"""Elements whose text is none of the page's."""
+
 
 def elements(root: Tag, *names: str) -> Iterator[Tag]:
     """The elements within one, in the page's order, of these names or of any: `find_all` takes ten times as long."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
-from scraper.item import Item
+from scraper.item import Item, list_of
 from scraper.labels import is_generic, is_label
 from scraper.lines import Line
 from scraper.remainders import READ_ON, home_of
@@ -50,6 +50,42 @@ def strays(lines: Sequence[Line], items: Sequence[Item], headings: set[int], bas
             if place == home or beside:
                 return [f"'{said[:60]}' leads where the examples lead ({url}), but does not stand as one of them"]
     return []
+
+
+def between_items(lines: Sequence[Line], taken: Collection[int]) -> list[str]:
+    """Doubts about lines with links that stand in a list itself, in none of its items: the item's tag may be broken.
+
+    Args:
+        lines: Of one section, without its headings.
+        taken: Numbers of the lines that belong to entries.
+    """
+    return [
+        f"'{line.text[:80]}' stands among the examples, but is not plainly one"
+        for line in lines
+        if line.block.name in ("ul", "ol")
+        and line.text
+        and line.number not in taken
+        and not line.outside
+        and any(not link.href.strip().startswith("#") for link, _ in line.links)
+    ]
+
+
+def in_lists_of_others(groups: Sequence[Sequence[Item]]) -> list[str]:
+    """Doubts about items whose list stands within the list of others of the same group: a menu, got among them.
+
+    Args:
+        groups: The recent section's items, and each category's.
+    """
+    doubts = []
+    for group in groups:
+        lists = {id(own) for item in group if (own := list_of(item)) is not None}
+        within = [
+            item
+            for item in group
+            if (own := list_of(item)) is not None and any(id(outer) in lists for outer in own.parents)
+        ]
+        doubts += [f"'{item.text}' does not stand where the other examples do" for item in within[:3]]
+    return doubts
 
 
 def _among(lines: Sequence[Line], headings: set[int], last: int) -> Iterator[Line]:

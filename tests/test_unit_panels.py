@@ -21,6 +21,7 @@ def _told(markup: str) -> list[tuple[str, str]]:
         '<button aria-expanded="false" aria-controls=" p ">T</button>',
         '<a href="#p" aria-expanded="true" aria-controls="p">T</a>',
         '<span role="button" aria-expanded="true" aria-controls="p">T</span>',
+        '<a href="#p" aria-expanded="false">T</a>',
         '<button data-bs-toggle="collapse" data-bs-target="#p">T</button>',
         '<button data-toggle="collapse" data-target="#p">T</button>',
         '<a data-toggle="tab" href="#p">T</a>',
@@ -46,11 +47,17 @@ def test_what_a_control_opens_is_under_its_words(control: str) -> None:
         # what it opens says it again
         (
             f'<button aria-expanded="true" aria-controls="p">T</button><div id="p"><h3>t</h3>{A}</div>',
-            "text T, heading t, text A",
+            "heading t, text A",
+        ),
+        # it says it below an example
+        (
+            f'<button aria-expanded="true" aria-controls="p">T</button><div id="p">{B}<h3>t</h3>{A}</div>',
+            "text T, text B, heading t, text A",
         ),
         # it opens nothing, nothing that is there, several, or a text
         (f'<button aria-expanded="true" aria-controls="q">T</button><div id="p">{A}</div>', "text T, text A"),
         (f'<button aria-expanded="true">T</button><div id="p">{A}</div>', "text T, text A"),
+        (f'<a href="/p" aria-expanded="false">T</a><div id="p">{A}</div>', "text T, text A"),
         (f'<button aria-controls="p">T</button><div id="p">{A}</div>', "text T, text A"),
         (f'<button aria-expanded="true" aria-controls="p q">T</button><div id="p">{A}</div>', "text T, text A"),
         (f'<button data-bs-toggle="modal" data-bs-target="#p">T</button><div id="p">{A}</div>', "text T, text A"),
@@ -114,3 +121,72 @@ def test_what_stands_beside_the_words_of_a_tab_is_told_apart() -> None:
     told = [(chunk.text, [one.name for one in chunk.inline], chunk.hidden) for chunk in line.chunks]
     assert told == [("T ", ["h4"], False), ("2", ["h4", "span"], False), ("x", ["h4", "i"], True)]
     assert heading_wording(line.chunks) == "T"
+
+
+def _tab(tab: str, panel: str) -> list[tuple[str, str]]:
+    return _told(
+        f'<div><button role="tab" id="t" aria-controls="p">{tab}</button></div>'
+        f'<div role="tabpanel" id="p" aria-labelledby="t">{panel}</div>'
+    )
+
+
+def test_a_tab_heads_its_panel_unless_the_panel_begins_with_a_heading_of_the_same_words() -> None:
+    assert _tab("T", A) == [("tab", "T"), ("text", "A")]
+    assert _tab("T", f"<h3>t</h3>{A}") == [("heading", "t"), ("text", "A")]
+    assert _tab("T", f'<div role="heading">T</div>{A}') == [("heading", "T"), ("text", "A")]
+    assert _tab("T", "<h3>T</h3>") == [("heading", "T")]
+    # below an example, or with another heading, it is needed
+    assert _tab("T", f"{B}<h3>T</h3>{A}") == [("tab", "T"), ("text", "B"), ("heading", "T"), ("text", "A")]
+    assert _tab("T", f"<h3>U</h3>{A}") == [("tab", "T"), ("heading", "U"), ("text", "A")]
+    assert _tab("T", f'<h3><a href="/t">T</a></h3>{A}')[0] == ("tab", "T")
+    assert _tab("T", "<p>Words</p>") == [("tab", "T"), ("text", "Words")]
+    assert _tab("", f"<h3><img></h3>{A}") == [("tab", ""), ("text", "A")]
+
+
+def test_what_a_tab_shows_beside_its_words_is_told_apart() -> None:
+    icon = '<svg><title>Open</title></svg><i aria-hidden="true">+</i>'
+    line = next(
+        line
+        for line in lines_of(
+            parse(
+                f'<body><button aria-expanded="false" aria-controls="p">{icon}T <span>3</span><!-- n --></button>'
+                f'<div id="p">{A}</div></body>'
+            )
+        )
+        if line.kind == "tab"
+    )
+
+    assert line.text == "T 3"
+    assert [([tag.name for tag in chunk.inline], chunk.hidden) for chunk in line.chunks] == [
+        (["i"], True),
+        ([], False),
+        (["span"], False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        'id="p" aria-hidden="true"',
+        'aria-labelledby="t" aria-hidden="true"',
+        'role="tabpanel" aria-hidden="TRUE"',
+    ],
+)
+def test_a_box_that_a_control_shows_is_no_decoration(panel: str) -> None:
+    control = '<h3><a id="t" href="#p" aria-expanded="false">T</a></h3>'
+
+    assert _told(f"{control}<div {panel}><p>Words</p>{A}</div>")[1:] == [("text", "Words"), ("text", "A")]
+
+
+@pytest.mark.parametrize("panel", ['id="q" aria-hidden="true"', 'aria-hidden="true"'])
+def test_a_box_that_nothing_shows_stays_hidden(panel: str) -> None:
+    control = '<h3><button aria-expanded="false" aria-controls="p">T</button></h3>'
+
+    assert _told(f"{control}<div {panel}><p>Words</p>{A}</div>")[1:] == [("text", ""), ("text", "")]
+    assert _told('<div id="p" aria-hidden="true"><p>Words</p></div><button aria-controls="p">T</button>')[0][1] == ""
+
+
+def test_a_hidden_copy_beside_what_is_shown_is_left_out_whatever_opens_it() -> None:
+    control = '<button aria-expanded="false" aria-controls="p">T</button>'
+
+    assert _told(f'<div>{A}</div><div id="p" aria-hidden="true">{A}</div><p>{control}</p>') == [("text", "A")]

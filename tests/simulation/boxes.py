@@ -68,3 +68,84 @@ class TablesBelowText(_Named):
     def items(self, group: Group) -> str:
         rows = "".join(f"<tr><td>{self.name(made)}</td><td>{text(made.organisation)}</td></tr>" for made in group)
         return f"<table><thead><tr><th>Example</th><th>Organisation</th></tr></thead><tbody>{rows}</tbody></table>"
+
+
+@kind
+class TabsWithHeadings(Writer):
+    """Tabs whose panels begin with a heading of the same words."""
+
+    def categories(self, page: Page) -> str:
+        groups = list(enumerate(page.categories or ()))
+        tabs = "".join(
+            f'<button role="tab" id="t{n}" aria-controls="p{n}">{text(wording)}</button>' for n, (wording, _) in groups
+        )
+        panels = "".join(
+            f'<div role="tabpanel" id="p{n}" aria-labelledby="t{n}">{self.category(wording, group)}</div>'
+            for n, (wording, group) in groups
+        )
+        return f'<div role="tablist">{tabs}</div><div class="panels">{panels}</div>'
+
+
+@kind
+class TogglesByAddress(Writer):
+    """An accordion whose headings are links to what they open, with a count beside their words or without."""
+
+    def category(self, wording: str, group: Group) -> str:
+        number = self.random.getrandbits(32)
+        count = self.random.choice(["", f' <span class="badge">{len(group)}</span>'])
+        return (
+            f'<div class="item"><a class="toggle" href="#c{number}" aria-expanded="false">{text(wording)}{count}</a>'
+            f'<div id="c{number}">{self.items(group)}</div></div>'
+        )
+
+
+@kind
+class PanelsKeptFromReaders(Writer):
+    """An accordion that says of its closed panels that they are hidden."""
+
+    def category(self, wording: str, group: Group) -> str:
+        number = self.random.getrandbits(32)
+        return (
+            f'<div><div role="heading" aria-level="3"><div role="button" aria-expanded="false" aria-controls="c{number}">'
+            f'{text(wording)}</div></div><div id="c{number}" aria-hidden="true" hidden>{self.items(group)}</div></div>'
+        )
+
+
+@kind
+class RowsOfCategories(Writer):
+    """A table with a row for each category: its name, and its list."""
+
+    def categories(self, page: Page) -> str:
+        head, name = self.random.choice([("Category", "td"), ("Theme", 'th scope="row"')])
+        rows = "".join(
+            f"<tr><{name}>{text(wording)}</{name[:2]}><td>{self.items(group)}</td></tr>"
+            for wording, group in page.categories or ()
+        )
+        return f"<table><thead><tr><th>{head}</th><th>Examples</th></tr></thead><tbody>{rows}</tbody></table>"
+
+
+@kind
+class HeadsOfRows(_Named):
+    """One table, each category a body of it with a head over all columns."""
+
+    def recent(self, page: Page) -> str:
+        return "".join(Writer.items(self, part) for part in page.recent)
+
+    def category(self, wording: str, group: Group) -> str:
+        rows = "".join(f"<tr><td>{self.name(made)}</td><td>{text(made.organisation)}</td></tr>" for made in group)
+        return f'<tbody><tr><th colspan="2" scope="colgroup">{text(wording)}</th></tr>{rows}</tbody>'
+
+    def categories(self, page: Page) -> str:
+        head = '<thead><tr><th scope="col">Title</th><th scope="col">Organisation</th></tr></thead>'
+        return f"<table>{head}{super().categories(page)}</table>"
+
+
+@kind
+class WordsAndButtons(Writer):
+    """The same words above the name of each category, and a button below each list."""
+
+    def heading(self, wording: str, group: Group) -> str:
+        return "<p>Theme</p>" + super().heading(wording, group)
+
+    def items(self, group: Group) -> str:
+        return super().items(group) + '<button type="button">Back to top</button>'
