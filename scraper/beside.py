@@ -194,13 +194,19 @@ def _ranks(lines: Sequence[Line]) -> list[list[list[Chunk]]]:
 
 
 def _pieces(texts: Iterable[Sequence[Chunk]], *, first: bool) -> list[Piece]:
-    return [piece for chunks in texts for piece in _piece(segments(without_labels(chunks)), first=first)]
+    several = [chunks for chunks in texts if _in_several_runs(chunks)]
+    return [piece for chunks in several for piece in _piece(segments(without_labels(chunks)), first=first)]
+
+
+def _in_several_runs(chunks: Sequence[Chunk]) -> bool:
+    """Whether a text has more than one run; most of a page's have not, and no piece stands in those."""
+    return sum(bool(chunk.text.strip()) for chunk in chunks) > 1
 
 
 def _whole_pieces(texts: Iterable[Sequence[Chunk]], *, first: bool) -> list[Piece]:
     """The pieces also of those texts that are complete without them, as the others of the page may not be."""
     found: list[Piece] = []
-    for chunks in texts:
+    for chunks in filter(_in_several_runs, texts):
         shown = [chunk for chunk in chunks if not chunk.hidden]
         told = [piece for piece in _piece(segments(shown), first=first) if not is_label(piece.text)]
         found += told or _piece(segments(without_labels(chunks)), first=first)

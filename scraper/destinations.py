@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 from scraper.addresses import Site, address_key
 from scraper.item import Item
 from scraper.remainders import trusted
-from scraper.text import listed
+from scraper.text import REMEMBERED, listed
 
 _FEW = 3  # entries; of fewer nothing is said about all
 _OF_EDITORS = re.compile(
@@ -28,6 +29,11 @@ _ADVERTISED = frozenset(
     """jobs job careers vacancies events event conference conferences survey surveys news newsletter newsletters shop
     webinars webinar contact contact-us about about-us""".split()
 )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parts(url: str) -> SplitResult:
+    return urlsplit(url)
 
 
 def misled(items: Sequence[Item], site: Site, known: Collection[str]) -> list[str]:
@@ -52,7 +58,7 @@ def misled(items: Sequence[Item], site: Site, known: Collection[str]) -> list[st
 
 def _inward(item: Item, site: Site) -> str | None:
     """An address that is none for readers: of an editor's, a preview's, a test's system."""
-    parts = urlsplit(item.url or "")
+    parts = _parts(item.url or "")
     host = parts.hostname or ""
     tests = any(_TEST_HOST.search(label) for label in host.split(".")[:-2])
     if not site.has(host) and (tests or _WITHIN.match(host)):
@@ -63,10 +69,10 @@ def _inward(item: Item, site: Site) -> str | None:
 
 
 def _together(items: Sequence[Item], site: Site) -> list[str]:
-    hosts = [urlsplit(item.url or "").hostname for item in items]
+    hosts = [_parts(item.url or "").hostname for item in items]
     if not any(site.has(host) for host in hosts):
         return [f"'{hosts[0]}' and no host of the site is where the examples lead; if it is one, name it in `hosts`"]
-    numbered = sum(_NODE.match(urlsplit(item.url or "").path) is not None for item in items)
+    numbered = sum(_NODE.match(_parts(item.url or "").path) is not None for item in items)
     if numbered * 2 > len(items):
         return ["'/node/' and a number is where most examples lead: addresses for the site's editors"]
     return []
@@ -84,14 +90,14 @@ def _elsewhere(item: Item, items: Sequence[Item], site: Site) -> str | None:
     sure = [one for one in items if trusted(one) and one.url != item.url]
     if len(sure) <= _FEW or any(body.kind == "force" for body in bodies):
         return None
-    own = site.has(urlsplit(item.url).hostname)
-    like = [one for one in sure if site.has(urlsplit(one.url or "").hostname) is own]
+    own = site.has(_parts(item.url).hostname)
+    like = [one for one in sure if site.has(_parts(one.url or "").hostname) is own]
     first = _first(item)
     if not own:
         if like or bodies:
             return None
         return f"'{item.text}' may be an advertisement: it leads to another site, as no other does, and names no body"
-    top = not bodies and urlsplit(item.url).path.count("/") == 1
+    top = not bodies and _parts(item.url).path.count("/") == 1
     if (first in _ADVERTISED or top) and all(_first(one) != first for one in like):
         return f"'{item.text}' may be an advertisement: it leads to /{first}, as no other example does"
     return None
@@ -99,4 +105,4 @@ def _elsewhere(item: Item, items: Sequence[Item], site: Site) -> str | None:
 
 def _first(item: Item) -> str:
     """The first part of an address's path."""
-    return urlsplit(item.url or "").path.strip("/").partition("/")[0]
+    return _parts(item.url or "").path.strip("/").partition("/")[0]

@@ -122,11 +122,12 @@ def goes_on(lines: Sequence[Line], base: str, site: Site) -> list[str]:
 def broken(lines: Sequence[Line], read: Found) -> list[str]:
     """What says that it is part of the list only, no page for readers, or that a program failed while it was made."""
     begin, end = min(read.headings, default=0), read.last + _BELOW
+    of_lists = read.taken | read.headings
     for line in lines:
         if line.kind == "heading" and line.number > read.last:
             end = min(end, line.number)
         inside = begin < line.number <= end
-        own = line.number not in read.taken | read.headings
+        own = line.number not in of_lists
         said = _said(line, own=own, inside=inside)
         if said:
             return [said]
@@ -142,7 +143,7 @@ def _said(line: Line, *, own: bool, inside: bool) -> str | None:
         inside: Whether it stands among the lists, or right below them.
     """
     text = line.text
-    if not line.outside and len(text) < _LONGEST_SHARE and _is_a_share(text):
+    if not line.outside and len(text) < _LONGEST_SHARE and " of " in text and _is_a_share(text):
         return f"only part of the list: it says '{text}'"
     if _FAILURE.search(text):
         return f"a program failed while the page was made: '{text[:80]}'"

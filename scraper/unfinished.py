@@ -25,6 +25,8 @@ _PAGER = re.compile(r"(?i)\b(?:pagination|pager|pages)\b")
 _NEXT = frozenset(("next", "next page"))
 _COUNT = re.compile(r"\s*[\[(]?\d{1,4}[\])]?$")
 _ROWS = frozenset("li tr article dd".split())
+_OF_HOLES = frozenset(("aria-busy", "src", "id", *_FETCHES))
+_Node = Tag | NavigableString
 _UNSEEN = frozenset("script style template noscript head".split())
 
 
@@ -42,19 +44,22 @@ def tab_names(soup: BeautifulSoup) -> tuple[str, ...]:
 
 def unfinished(soup: BeautifulSoup, lines: Sequence[Line], found: Found, base: str, site: Site) -> list[str]:
     """Reasons to doubt that the page's source has all that the page shows, or that it is the page's own."""
+    nodes = [node for node in soup.descendants if isinstance(node, (Tag, NavigableString))]
+    among = list(_among(nodes, lines, found))
     return [
-        *_of_an_archive(soup),
+        *_of_an_archive(nodes),
         *_continued(soup, base, site),
         *_busy(soup, found),
-        *_holes(soup, lines, found),
-        *_pager(soup, lines, found),
+        *_holes(among, found),
+        *_pager(among),
         *_lost_panels(soup, found),
     ]
 
 
-def _of_an_archive(soup: BeautifulSoup) -> list[str]:
-    toolbar = any(str(element.get("id", "")).startswith("wm-ipp") for element in elements(soup))
-    if toolbar or any(_TOOLBAR.search(text) for text in soup.find_all(string=True)):
+def _of_an_archive(nodes: Sequence[_Node]) -> list[str]:
+    tags = (str(node.attrs["id"]) for node in nodes if isinstance(node, Tag) and "id" in node.attrs)
+    toolbar = any(said.startswith("wm-ipp") for said in tags)
+    if toolbar or any(_TOOLBAR.search(node) for node in nodes if isinstance(node, Comment)):
         return [
             "an old copy of the page, with the Wayback Machine's toolbar: import it as it was ('id_' in its address)"
         ]
@@ -77,19 +82,21 @@ def _busy(soup: BeautifulSoup, found: Found) -> list[str]:
     return []
 
 
-def _holes(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> list[str]:
+def _holes(among: Sequence[_Node], found: Found) -> list[str]:
     """Places among the lists, or right below them, that a script or a server was to fill."""
-    for node in _among(soup, lines, found):
+    for node in among:
         name = _hole(node)
         if name and not _within_an_item(node, found):
             return [f"'{name}' stands among the lists: a part of them that was not loaded"]
     return []
 
 
-def _hole(node: object) -> str | None:
+def _hole(node: _Node) -> str | None:
     """What a node is called that stands for something else; None for any other."""
     if not isinstance(node, Tag):
         return f"<!--{collapse(str(node))[:60]}-->" if _is_directive(node) else None
+    if _OF_HOLES.isdisjoint(node.attrs):
+        return None  # most elements of most pages
     waits = node.attrs.get("aria-busy") == "true" or (node.name in _INCLUDES and "src" in node.attrs)
     fetches = next((str(node[name]) for name in _FETCHES if name in node.attrs), None)
     itself = "data-big-pipe-placeholder-id" in node.attrs or _BY_ITSELF.search(
@@ -103,19 +110,18 @@ def _hole(node: object) -> str | None:
     return f"<{node.name} {next((f'{key}={value}' for key, value in node.attrs.items()), '')[:60]}>"
 
 
-def _is_directive(node: object) -> bool:
+def _is_directive(node: _Node) -> bool:
     return isinstance(node, Comment) and _DIRECTIVE.match(node) is not None
 
 
-def _within_an_item(node: object, found: Found) -> bool:
+def _within_an_item(node: _Node, found: Found) -> bool:
     """Whether a node stands within the box of a single entry: a control of its own."""
     links = {id(item.link.element) for item in found.items}
-    parents = node.parents if isinstance(node, (Tag, NavigableString)) else ()
-    box = next((parent for parent in parents if parent.name in _ROWS), None)
+    box = next((parent for parent in node.parents if parent.name in _ROWS), None)
     return box is not None and sum(id(link) in links for link in elements(box, "a")) == 1
 
 
-def _among(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> Iterator[object]:
+def _among(nodes: Sequence[_Node], lines: Sequence[Line], found: Found) -> Iterator[_Node]:
     """The nodes from the first heading of the lists on, and below the last list up to the next words."""
     if not found.headings or not found.items:
         return
@@ -123,7 +129,6 @@ def _among(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> Iterator
     last = max(found.items, key=lambda item: item.number)
     box = list_of(last) or last.line.block
     inside = {id(node) for node in box.descendants}
-    nodes = iter([node for node in soup.descendants if isinstance(node, (Tag, NavigableString))])
     started = ended = False
     hole: Tag | None = None
     for node in nodes:
@@ -137,16 +142,16 @@ def _among(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> Iterator
                 hole = node
 
 
-def _has_words(node: object) -> bool:
+def _has_words(node: _Node) -> bool:
     if type(node) is not NavigableString or not words(str(node)):
         return False
     return not any(parent.name in _UNSEEN for parent in node.parents)
 
 
-def _pager(soup: BeautifulSoup, lines: Sequence[Line], found: Found) -> list[str]:
+def _pager(among: Sequence[_Node]) -> list[str]:
     """Buttons that turn pages, among the lists or right below them: where they are links, their addresses say so."""
-    for box in _among(soup, lines, found):
-        if not isinstance(box, Tag) or not _PAGER.search(str(box.get("aria-label", ""))):
+    for box in among:
+        if not isinstance(box, Tag) or not _PAGER.search(str(box.attrs.get("aria-label", ""))):
             continue
         buttons = [one for one in elements(box) if one.name == "button" or one.attrs.get("role") == "button"]
         enabled = {plain(one.get_text()) for one in buttons if "disabled" not in one.attrs}
