@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scraper.item import Item
 from scraper.labels import LABEL_PREFIX, is_label, parts_of, same_words, wording
-from scraper.line import Chunk, Line, segments, text_of
+from scraper.line import Chunk, Line, Link, segments, text_of
 from scraper.soup import Tag
 from scraper.text import collapse, plain, words
 from scraper.titles import organisations_of, put_together, reads_like_a_body, split_title
@@ -173,7 +173,7 @@ def _keys(bodies: Sequence[str]) -> set[str]:
 def _said(item: Item) -> Iterator[tuple[Line | None, str, list[tuple[str, bool]]]]:
     """What is said beside a title: the line, if it is one of its own, its text, and the pieces of that."""
     before, after = item.line.rest
-    yield None, after, _pieces(_chunks_after(item))
+    yield None, after, _pieces(_chunks_after(item.line, item.link))
     yield None, before, []
     for fact in item.facts:
         yield None, fact, []
@@ -181,14 +181,20 @@ def _said(item: Item) -> Iterator[tuple[Line | None, str, list[tuple[str, bool]]
         yield line, line.text, _pieces(line.chunks)
 
 
-def _chunks_after(item: Item) -> list[Chunk]:
-    """The text between an item's link and the next one of its line."""
+def bodies_after(line: Line, link: Link) -> list[str]:
+    """The organisations that stand behind a link, in its line."""
+    pieces = _pieces(_chunks_after(line, link))
+    return _bodies(" ".join(text for text, _ in pieces), pieces, likely=True)
+
+
+def _chunks_after(line: Line, link: Link) -> list[Chunk]:
+    """The text between a link and the next one of its line."""
     chunks: list[Chunk] = []
     seen = False
-    for chunk, link in item.line.spans:
-        if link is item.link:
+    for chunk, other in line.spans:
+        if other is link:
             seen = True
-        elif link is not None and seen:
+        elif other is not None and seen:
             break
         elif seen:
             chunks.append(chunk)

@@ -11,6 +11,7 @@ from scraper.addresses import Site, one_form
 from scraper.bodies import (
     CATEGORY_FIELD,
     ORGANISATION_FIELD,
+    bodies_after,
     give_title,
     is_organisation,
     name_and_body,
@@ -129,7 +130,7 @@ def _is_item(line: Line, link: Link, telling: Sequence[tuple[Link, str]]) -> boo
         return True
     if not is_label(before) or telling[0][0] is not link:
         return False
-    if organisation_text(after, likely=True):
+    if bodies_after(line, link):
         return True
     described = line.block.name in _ITEM_BLOCKS or bool(split_title(telling[0][1]).organisations)
     return described and _DESCRIPTION.match(after) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Literal
 
 from scraper.soup import Tag
@@ -118,6 +119,13 @@ class Line:
             elif not chunk.hidden:
                 (after if seen else before).append(chunk.text)
         return collapse("".join(before)), collapse("".join(after))
+
+    @property
+    def lead(self) -> str:
+        """The text before the first link, without that of buttons."""
+        before = takewhile(lambda span: span[1] is None, self.spans)
+        own = [chunk for chunk, _ in before if not any(tag.name == "button" for tag in chunk.inline)]
+        return text_of([chunk for chunk in own if not chunk.hidden])
 
 
 def text_of(chunks: Sequence[Chunk]) -> str:

@@ -109,7 +109,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
             doubts.append(f"'{shown}' stands among the examples without a link")
         elif (listed or carded or (inside and _reads_on(line, links))) and _untold(line):
             doubts.append(f"a link among the examples has no title ({line.links[0][0].href})")
-        elif line.links and (titled or listed or _nearly(line)):
+        elif line.links and (titled or listed or _nearly(line) or (line.rest[0] and not line.lead)):
             doubts.append(f"'{shown}' stands among the examples, but is not plainly one")
     return doubts
 

@@ -10,7 +10,7 @@ from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
 from scraper.item import Item, list_of
 from scraper.labels import is_generic, is_label
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.remainders import READ_ON, home_of
 from scraper.text import collapse
 from scraper.titles import organisations_of, split_title
@@ -107,7 +107,7 @@ def _begins_with_link(line: Line) -> bool:
 
     Nor does one that goes on behind the link: 'TITLE was tried before it'.
     """
-    before, after = line.rest
+    before, after = line.lead, line.rest[1]
     goes_on = after[:1].islower() and not is_label(after)
     begins = is_label(before) or before.endswith((".", "!", "?")) or bool(organisations_of(before)[0])
     return begins and not goes_on
