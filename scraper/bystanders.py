@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from scraper.item import Item
 from scraper.labels import is_way_back
 from scraper.lines import Line
+from scraper.remainders import NONE_YET
 from scraper.text import plain
-
-_NONE_YET = re.compile(
-    r"(?i)^(?:there (?:are|is) )?(?:currently )?no(?:ne)?\b[^.!?:]*"
-    r"\b(?:yet|currently|at present|at the moment|so far)[.!]?$"
-)
 
 
 def says_none(lines: Sequence[Line]) -> set[int]:
     """The number of the line below a heading, if it is all there and says that there is nothing yet: no prose."""
-    return {line.number for line in lines if len(lines) == 1 and not line.links and _NONE_YET.match(line.text)}
+    return {line.number for line in lines if len(lines) == 1 and not line.links and NONE_YET.match(line.text)}
 
 
 def of_categories(lines: Sequence[Line], items: Sequence[Item], headings: Sequence[Line]) -> set[int]:

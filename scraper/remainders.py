@@ -26,7 +26,7 @@ _EMPTY = re.compile(
     r"|not (?:be )?(?:load(?:ed)?|shown?|display(?:ed)?|fetch(?:ed)?)"
     r"|try again|none)\b"
 )
-_NONE_YET = re.compile(
+NONE_YET = re.compile(
     r"(?i)^(?=.*\b(?:yet|currently|presently|at present|at the moment|so far|to date)\b)"
     r"(?!.*\b(?:available|unavailable|load|display|show|fetch|retriev|error|fail|try|check)\w*)"
     r"(?:there (?:are|is) )?(?:\w+ ){0,3}?(?:no|none)\b[^.!?:]*[.!]?$"
@@ -218,7 +218,7 @@ def seems_empty(between: Sequence[Line]) -> bool:
     """Whether what follows a heading without entries is no mere prose, but something that stands for entries."""
     inside = [line for line in between if not line.outside]
     said = " ".join(line.text for line in inside)
-    if _NONE_YET.match(said) and not any(line.links for line in inside):
+    if NONE_YET.match(said) and not any(line.links for line in inside):
         return False  # where accepted pages had examples under that heading, it is doubted all the same
     if not inside or (_EMPTY.search(said) and len(words(said)) <= _LONGEST_NOTICE):
         return True
