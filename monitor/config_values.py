@@ -13,7 +13,7 @@ _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _SIZES = {"": 1, "B": 1, "KB": 1000, "MB": 1_000_000, "GB": 10**9, "KIB": 1024, "MIB": 1024**2, "GIB": 1024**3}
 _LENGTH = re.compile(r"^(\d+(?:\.\d+)?)\s*([smhd])$")
 _SIZE = re.compile(r"^(\d+(?:\.\d+)?)\s*([A-Za-z]{0,3})$")
-# What may not stand in them: a class of what may, up to the last letter there is, takes 15 ms of every start to compile.
+# What may not stand in them: a class of what may, up to the last letter there is, takes 15 ms of every start.
 _ATOM = r'[^\x00-\x20"(),.:;<>@\[\\\]\x7f-\xa0]+'
 _LABEL = r"[^\x00-/:-@\[-^`{-\xa0](?:[^\x00-,./:-@\[-^`{-\xa0]*[^\x00-/:-@\[-^`{-\xa0])?"
 _ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:localhost|{_LABEL}(?:\.{_LABEL})+)")
