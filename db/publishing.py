@@ -13,6 +13,7 @@ from pathlib import Path
 from db.connection import explained
 from db.looks import to_text
 from db.queries import Row, table_rows
+from scraper.errors import StoreError
 
 _PROSE = ("prose", "summary", "text")  # of a change's fields
 _PRACTICE = ("practice_id", "practices", "practice_id")
@@ -139,6 +140,22 @@ def build(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("DETACH DATABASE published")
+
+
+def made_at(path: Path) -> str:
+    """When an analysts' copy was made.
+
+    Raises:
+        StoreError: It is no such copy, or cannot be read.
+    """
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            (made,) = copy.execute("SELECT made_at FROM about").fetchone()
+    except (sqlite3.Error, TypeError) as error:  # no row
+        raise StoreError(
+            f"{path}: this is no analysts' copy, or it is damaged; remove it, and the next look makes it anew"
+        ) from error
+    return str(made)
 
 
 @contextlib.contextmanager

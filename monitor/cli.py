@@ -40,6 +40,7 @@ _VERBS = {
     "site": ("site", "The static page and the feeds."),
     "evidence": ("evidence", "The proof of a change, a day or a practice, as one zip."),
     "export": ("export", "The tables as files: CSV and JSON."),
+    "explore": ("explore", "The published copy in Datasette, in a browser."),
     "backup": ("backup", "A consistent copy of the database, opened again and proven."),
     "backfill": ("backfill", "The page's copies in web archives, into their place in history."),
     "demo": ("demo", "The main job on an embedded copy of the site, no network."),
