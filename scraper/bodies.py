@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from scraper.item import Item
 from scraper.labels import LABEL_PREFIX, is_label, parts_of, same_words, wording
 from scraper.line import Chunk, Line, Link, segments, text_of
 from scraper.soup import Tag
-from scraper.text import collapse, plain, words
+from scraper.text import REMEMBERED, collapse, plain, words
 from scraper.titles import organisations_of, put_together, reads_like_a_body, split_title
 
 ORGANISATION_FIELD = frozenset("organisation organisations organization force forces owner lead from".split())
@@ -22,6 +23,7 @@ _BETWEEN = re.compile(r"\s*[|\u00b7\u2022\u2219]\s*")  # signs that set the piec
 _EDGES = " \u2013\u2014-|,;:()[]"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def organisation_text(text: str, *, likely: bool = False) -> str | None:
     """The organisation that a text beside a title is, if it is nothing else."""
     labelled = LABEL_PREFIX.match(text.strip(_EDGES)) is not None

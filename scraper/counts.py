@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 
 from scraper.item import Item
@@ -27,7 +28,7 @@ def counts(lines: Sequence[Line], found: Found) -> list[str]:
     if not found.items or not found.headings:
         return []
     begin, end = min(found.headings), found.last + _BELOW
-    whole = _whole(found)
+    lists = _Lists(found)
     doubts = []
     for line in lines[begin : end + 1]:
         if line.outside or line.number in found.taken:
@@ -38,17 +39,43 @@ def counts(lines: Sequence[Line], found: Found) -> list[str]:
         if said is None:
             continue
         text, number = said
-        agreeing = whole | _near(line, found)
-        if number not in agreeing:
-            shown = ", ".join(map(str, sorted(_near(line, found) or whole)))
+        near = lists.near(line)
+        if number not in lists.whole | near:
+            shown = ", ".join(map(str, sorted(near or lists.whole)))
             doubts.append(f"'{text}' may be incomplete: it says {number}, and there are {shown}")
     return doubts
 
 
-def _whole(found: Found) -> set[int]:
-    """The sizes of the recent section, of the full list, and of both."""
-    filed = [item for _, group in found.categories or [] for item in group]
-    return _sizes(found.recent or []) | _sizes(filed) | _sizes(found.items)
+class _Lists:
+    """How many entries stand where.
+
+    Attributes:
+        whole: The sizes of the recent section, of the full list, and of both.
+    """
+
+    def __init__(self, found: Found) -> None:
+        filed = [item for _, group in found.categories or [] for item in group]
+        self.whole = _sizes(found.recent or []) | _sizes(filed) | _sizes(found.items)
+        self._headings = sorted(found.headings)
+        self._items = sorted(found.items, key=lambda item: item.number)
+        self._numbers = [item.number for item in self._items]
+        self._named: dict[str, set[int]] = {}
+        self._of_item: dict[int, set[int]] = {}
+        for name, group in found.categories or []:
+            sizes = _sizes(group)
+            self._named.setdefault(plain(name), set()).update(sizes)
+            self._of_item |= {id(item): sizes for item in group}
+        self._between: dict[int, set[int]] = {}
+
+    def near(self, line: Line) -> set[int]:
+        """How many stand under the heading above a line, or its own; before the line and after it, or in all."""
+        place = bisect_right(self._headings, line.number)
+        if place not in self._between:
+            above = self._headings[place - 1] if place else -1
+            below = self._headings[place] if place < len(self._headings) else self._numbers[-1] + 1
+            under = self._items[bisect_right(self._numbers, above) : bisect_left(self._numbers, below)]
+            self._between[place] = _sizes(under).union(*(self._of_item.get(id(item), ()) for item in under))
+        return self._between[place] | self._named.get(plain(heading_wording(line.chunks)), set())
 
 
 def _of_heading(line: Line) -> tuple[str, int] | None:
@@ -67,18 +94,6 @@ def _of_list(line: Line) -> tuple[str, int] | None:
     said = SAYS_ALL.match(line.text)
     number = (said["of"] or said["all"]) if said else (found := _OF_A_LIST.match(line.text)) and found[1]
     return (line.text, int(number)) if number else None
-
-
-def _near(line: Line, found: Found) -> set[int]:
-    """How many stand under the heading above a line, or its own; before the line and after it, or in all."""
-    above = max((number for number in found.headings if number <= line.number), default=-1)
-    below = min((number for number in found.headings if number > line.number), default=found.last + 1)
-    under = [item for item in found.items if above < item.number < below]
-    sizes = _sizes(under)
-    for name, group in found.categories or []:
-        if plain(name) == plain(heading_wording(line.chunks)) or any(item in under for item in group):
-            sizes |= _sizes(group)
-    return sizes
 
 
 def _sizes(items: Collection[Item]) -> set[int]:

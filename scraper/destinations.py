@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 from urllib.parse import SplitResult, urlsplit
@@ -52,8 +53,9 @@ def misled(items: Sequence[Item], site: Site, known: Collection[str]) -> list[st
         doubts = [f"{listed([*inward])}: each may be for editors or tests only; the first leads to {first}"]
     if len(led) > _FEW:
         doubts += _together(led, site)
+    sure = [item for item in led if trusted(item)]
     new = [item for item in led if known and address_key(item.url or "") not in known]
-    return doubts + [doubt for item in new if (doubt := _elsewhere(item, led, site))]
+    return doubts + _advertised(new, sure, site)
 
 
 def _inward(item: Item, site: Site) -> str | None:
@@ -78,29 +80,51 @@ def _together(items: Sequence[Item], site: Site) -> list[str]:
     return []
 
 
-def _elsewhere(item: Item, items: Sequence[Item], site: Site) -> str | None:
-    """A new entry that leads where no example does may be an advertisement.
+class _Pages:
+    """Entries, by the page that they lead to."""
+
+    def __init__(self) -> None:
+        self._every = 0
+        self._of = Counter[str | None]()
+
+    def add(self, item: Item) -> None:
+        self._every += 1
+        self._of[item.url] += 1
+
+    def others(self, item: Item) -> int:
+        """How many of them lead to another page than an entry does."""
+        return self._every - self._of[item.url]
+
+
+def _advertised(new: Sequence[Item], sure: Sequence[Item], site: Site) -> list[str]:
+    """Doubts about new entries that lead where no example does: they may be advertisements.
 
     An entry may be any page: one that names a force, and where another example leads to the same part of the site,
     or to another site as well, is believed.
     """
-    assert item.title is not None  # those of the lists are titled
-    assert item.url is not None  # the others were left out
-    bodies = item.title.organisations
-    sure = [one for one in items if trusted(one) and one.url != item.url]
-    if len(sure) <= _FEW or any(body.kind == "force" for body in bodies):
-        return None
-    own = site.has(_parts(item.url).hostname)
-    like = [one for one in sure if site.has(_parts(one.url or "").hostname) is own]
-    first = _first(item)
-    if not own:
-        if like or bodies:
-            return None
-        return f"'{item.text}' may be an advertisement: it leads to another site, as no other does, and names no body"
-    top = not bodies and _parts(item.url).path.count("/") == 1
-    if (first in _ADVERTISED or top) and all(_first(one) != first for one in like):
-        return f"'{item.text}' may be an advertisement: it leads to /{first}, as no other example does"
-    return None
+    inside = {_first(one): _Pages() for one in (*sure, *new)}
+    every, outside = _Pages(), _Pages()
+    for one in sure:
+        every.add(one)
+        (inside[_first(one)] if _is_inside(one, site) else outside).add(one)
+    found = []
+    for item in new:
+        bodies = item.title.organisations if item.title else ()
+        if every.others(item) <= _FEW or any(body.kind == "force" for body in bodies):
+            continue
+        first, own = _first(item), _is_inside(item, site)
+        if not own and not bodies and not outside.others(item):
+            found.append(
+                f"'{item.text}' may be an advertisement: it leads to another site, as no other does, and names no body"
+            )
+        top = not bodies and _parts(item.url or "").path.count("/") == 1
+        if own and (first in _ADVERTISED or top) and not inside[first].others(item):
+            found.append(f"'{item.text}' may be an advertisement: it leads to /{first}, as no other example does")
+    return found
+
+
+def _is_inside(item: Item, site: Site) -> bool:
+    return site.has(_parts(item.url or "").hostname)
 
 
 def _first(item: Item) -> str:

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 MAX_DEPTH = 500
+MAX_LEVELS = 1_000_000  # of all elements together: thousands that stand hundreds of levels deep take too long
 MAX_HEADINGS = 1_500
 MAX_RUNS = 2_000
 MAX_LINE = 20_000
@@ -157,6 +158,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
     walk = _Walk()
     root = soup.body or soup
     stack: list[tuple[Iterator[object], _Opened | None]] = [(iter([root]), None)]
+    levels = 0
     while stack:
         children, opened = stack[-1]
         node = next(children, None)
@@ -167,7 +169,8 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
         elif isinstance(node, Tag):
             if node.name in SKIPPED or id(node) in left_out:
                 continue
-            if len(stack) > MAX_DEPTH:
+            levels += len(stack)
+            if len(stack) > MAX_DEPTH or levels > MAX_LEVELS:
                 raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
             stack.append((iter(list(node.children)), _enter(walk, node, labels, waiting)))
         elif type(node) in (NavigableString, CData):

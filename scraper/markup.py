@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-MAX_TAGS = 25_000
+MAX_TAGS = 22_000
 MAX_ANGLES = 200_000  # of `<`, in tags or not: a parser tries each
 MAX_DEPTH = 500
 

@@ -26,11 +26,16 @@ def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, list[Run]], set[int]]:
     """
     given = [element for element in elements(soup) if element.attrs]
     by_id = {str(element["id"]): element for element in given if "id" in element.attrs}
+    inside = _Inside(soup, by_id)
     pairs: dict[int, tuple[Tag, Tag]] = {}
-    for panel, tab in (*_tabs(given, by_id), *_controls(given, by_id), *_lists(soup, by_id)):
+    for panel, tab in (*_tabs(given, by_id), *_controls(given, by_id, inside), *_lists(soup, by_id, inside)):
         pairs.setdefault(id(panel), (panel, tab))
-    apart = [(panel, tab) for panel, tab in pairs.values() if tab not in panel.parents and panel not in tab.parents]
-    labels = {id(panel): list(_runs(tab)) for panel, tab in apart if not _begins_with(panel, tab)}
+    apart = [
+        (panel, tab)
+        for panel, tab in pairs.values()
+        if not any(one is tab for one in panel.parents) and not any(one is panel for one in tab.parents)
+    ]
+    labels = {id(panel): list(_runs(tab)) for panel, tab in apart if not inside.begins_with(panel, tab)}
     return labels, {id(tab) for _, tab in apart}
 
 
@@ -75,13 +80,13 @@ def _tabs(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag
             yield controlled, tab
 
 
-def _controls(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
+def _controls(given: list[Tag], by_id: Mapping[str, Tag], inside: _Inside) -> Iterator[tuple[Tag, Tag]]:
     """What a button or link opens, where no heading holds that control or says its words again below examples."""
     for control in given:
         panel = by_id.get(_opens(control))
         if panel is None or any(_sets_off(one) for one in (control, *control.parents)):
             continue
-        if _has_links(panel) and (_begins_with(panel, control) or not _says_again(panel, control)):
+        if inside.has_links(panel) and (inside.begins_with(panel, control) or not inside.says_again(panel, control)):
             yield panel, control
 
 
@@ -99,7 +104,7 @@ def _opens(control: Tag) -> str:
     return ""
 
 
-def _lists(soup: BeautifulSoup, by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
+def _lists(soup: BeautifulSoup, by_id: Mapping[str, Tag], inside: _Inside) -> Iterator[tuple[Tag, Tag]]:
     """Boxes beside each other that the links of one list lead to: tabs, where no box says the words of its link again.
 
     Where one does, the list is a table of contents.
@@ -111,7 +116,7 @@ def _lists(soup: BeautifulSoup, by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag,
         if len(boxes) < 2 or len(boxes) != len(links) or len({id(panel.parent) for panel in boxes}) > 1:
             continue
         pairs = list(zip(boxes, links, strict=True))
-        if all(_has_links(panel) and not _says_again(panel, link) for panel, link in pairs):
+        if all(inside.has_links(panel) and not inside.says_again(panel, link) for panel, link in pairs):
             yield from pairs
 
 
@@ -123,21 +128,43 @@ def _has_links(panel: Tag) -> bool:
     return any(link.has_attr("href") for link in elements(panel, "a"))
 
 
-def _says_again(panel: Tag, tab: Tag) -> bool:
-    """Whether a heading within a panel says what its tab says."""
-    said = plain(tab.get_text())
-    return not said or any(plain(one.get_text()) == said for one in elements(panel) if _sets_off(one))
+class _Inside:
+    """What stands in the elements that have an identifier; the page is walked over once for all of them."""
 
+    def __init__(self, soup: BeautifulSoup, by_id: Mapping[str, Tag]) -> None:
+        panels = {id(panel) for panel in by_id.values()}
+        self._linked: set[int] = set()
+        self._heads: dict[int, dict[str, bool]] = {}  # words, and whether they stand above all links, in none
+        for one in elements(soup):
+            if one.name == "a" and one.has_attr("href"):
+                for parent in one.parents:
+                    if id(parent) in self._linked:
+                        break
+                    self._linked.add(id(parent))
+            elif _sets_off(one):
+                self._note(one, panels)
 
-def _begins_with(panel: Tag, tab: Tag) -> bool:
-    """Whether a heading above all links of a panel says what its tab says, so that the tab need not."""
-    said = plain(tab.get_text())
-    for one in elements(panel):
-        if one.name == "a" and one.has_attr("href"):
-            return False
-        if _is_heading(one) and plain(one.get_text()) == said:
-            return bool(said) and one.find("a", href=True) is None
-    return False
+    def _note(self, one: Tag, panels: set[int]) -> None:
+        said = plain(one.get_text())
+        first = _is_heading(one) and one.find("a", href=True) is None
+        for parent in one.parents:
+            if id(parent) in panels:
+                heads = self._heads.setdefault(id(parent), {})
+                heads[said] = heads.get(said, False) or (first and id(parent) not in self._linked)
+
+    def has_links(self, panel: Tag) -> bool:
+        """Whether a panel holds a link."""
+        return id(panel) in self._linked
+
+    def says_again(self, panel: Tag, tab: Tag) -> bool:
+        """Whether a heading within a panel says what its tab says."""
+        said = plain(tab.get_text())
+        return not said or said in self._heads.get(id(panel), ())
+
+    def begins_with(self, panel: Tag, tab: Tag) -> bool:
+        """Whether a heading above all links of a panel says what its tab says, so that the tab need not."""
+        said = plain(tab.get_text())
+        return bool(said) and self._heads.get(id(panel), {}).get(said, False)
 
 
 def _is_heading(element: Tag) -> bool:

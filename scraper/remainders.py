@@ -72,6 +72,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
     doubts += [f"'{item.text}' is hidden on the page" for item in items if _concealed(item)]
     doubts += _turning(items)
     numbers = [item.number for item in items] or [0]
+    first, last = min(numbers), max(numbers)
     links = {id(item.link) for item in items}
     # titles that are no links
     carded = any(item.apart or all(link is not item.link for link, _ in item.line.links) for item in items)
@@ -79,7 +80,7 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         if line.outside or line.number in taken or is_tagline(line):
             continue
         if (
-            line.number < max(numbers)
+            line.number < last
             and not line.links
             and not is_column(line)
             and is_beside(line.text)
@@ -87,19 +88,14 @@ def unread(lines: Sequence[Line], items: Sequence[Item], taken: Collection[int])
         ):
             doubts.append(f"'{line.text}' stands among the examples, and what follows it may be none")
             continue
-        if min(numbers) < line.number < max(numbers) and _like_a_heading(line):
+        if first < line.number < last and _like_a_heading(line):
             doubts.append(f"'{line.text}' stands among the examples like a heading, but is none")
             continue
         shown = line.text[:80]
-        if (
-            not line.links
-            and line.number > min(numbers)
-            and line.number - 1 in taken
-            and organisations_of(line.text)[1]
-        ):
+        if not line.links and line.number > first and line.number - 1 in taken and organisations_of(line.text)[1]:
             doubts.append(f"'{shown}' stands below an example, and may say whose it is")
             continue
-        inside = min(numbers) < line.number < max(numbers)
+        inside = first < line.number < last
         parent = line.block.parent if line.block.name == "li" else None
         listed = parent is not None and id(parent) in lists
         if _leads_back(line) or (line.links and is_beside(line.rest[0])):

@@ -84,9 +84,10 @@ def _busy(soup: BeautifulSoup, found: Found) -> list[str]:
 
 def _holes(among: Sequence[_Node], found: Found) -> list[str]:
     """Places among the lists, or right below them, that a script or a server was to fill."""
+    links = {id(item.link.element) for item in found.items}
     for node in among:
         name = _hole(node)
-        if name and not _within_an_item(node, found):
+        if name and not _within_an_item(node, links):
             return [f"'{name}' stands among the lists: a part of them that was not loaded"]
     return []
 
@@ -114,9 +115,8 @@ def _is_directive(node: _Node) -> bool:
     return isinstance(node, Comment) and _DIRECTIVE.match(node) is not None
 
 
-def _within_an_item(node: _Node, found: Found) -> bool:
+def _within_an_item(node: _Node, links: set[int]) -> bool:
     """Whether a node stands within the box of a single entry: a control of its own."""
-    links = {id(item.link.element) for item in found.items}
     box = next((parent for parent in node.parents if parent.name in _ROWS), None)
     return box is not None and sum(id(link) in links for link in elements(box, "a")) == 1
 

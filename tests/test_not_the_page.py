@@ -128,7 +128,7 @@ def test_no_mutation_makes_the_reader_fail(seed: int) -> None:
 
 
 TOO_MUCH = {
-    "<p>": (60_000, "25,000 are read"),
+    "<p>": (60_000, "22,000 are read"),
     "<": (300_000, "200,000 are read"),
     "<div>": (600, "levels; at most 500 are read"),
     "<dt>x": (1_000, "too deeply nested to be the page"),

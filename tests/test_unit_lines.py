@@ -236,3 +236,11 @@ def test_a_box_is_what_its_role_says() -> None:
         ("p", "c", {}),
     ]
     assert [line.block.name for line in _lines('<div role="list"><div role="listitem">a</div></div>')] == ["li"]
+
+
+def test_many_elements_that_stand_hundreds_of_levels_deep_are_too_many() -> None:
+    deep, many = "<div>" * 400, "<p>a</p>" * 2_600
+
+    assert len(_lines(f"{deep}{many[: len(many) // 2]}")) == 1_300
+    with pytest.raises(TooMuch, match="too deeply nested to be the page"):
+        _lines(f"{deep}{many}")
