@@ -15,12 +15,12 @@ def _items(*numbers: int) -> str:
 
 
 def told(
-    *, heading: str = "Violence", full: str = "", above: str = "", below: str = "", top: str = ""
+    *, heading: str = "Violence", full: str = "", above: str = "", below: str = "", top: str = "", last: str = "Drugs"
 ) -> tuple[str, ...]:
     """Doubts about a page with two recent examples, five under one category and one under another."""
     markup = f"""<!DOCTYPE html><html><body><h1>About</h1>{top}<h2>Recently published examples</h2>{_items(1, 9)}
         <h2>All our smarter practice examples{full}</h2><h3>{heading}</h3>{above}{_items(1, 2, 3, 4, 5)}{below}
-        <h3>Drugs</h3>{_items(6)}<h2>Notes</h2><p>40 examples</p></body></html>"""
+        <h3>{last}</h3>{_items(6)}<h2>Notes</h2><p>40 examples</p></body></html>"""
     listing = read_listing(markup.encode(), base_url=SITE.url, site=SITE).listing
     assert listing is not None
     return listing.doubts
@@ -30,6 +30,15 @@ def told(
 def test_count_in_a_heading_that_its_list_contradicts_is_told(shown: str) -> None:
     assert told(heading=shown) == ("'Violence' may be incomplete: it says 11, and there are 5",)
     assert told(heading=shown.replace("11", "5")) == ()
+
+
+def test_count_of_the_last_category_is_compared_with_its_own_list() -> None:
+    assert told(last="Drugs (3)") == ("'Drugs' may be incomplete: it says 3, and there are 1",)
+    assert told(last="Drugs (1)") == ()
+    assert (
+        told(last="Violence (1)") == told(last="Violence (6)") == ()
+    )  # the same heading again: both lists are its own
+    assert told(last="Violence (9)") == ("'Violence' may be incomplete: it says 9, and there are 1, 6",)
 
 
 def test_count_of_the_full_list_is_of_its_lines_or_pages_and_of_all_sections_or_its_own() -> None:

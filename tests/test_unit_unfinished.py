@@ -149,6 +149,7 @@ def _tabs(*tabs: tuple[str, str]) -> str:
         ("Drugs", 'data-bs-target="#p2"', True),
         ("Drugs", "", True),
         ("Drugs", 'href="#p1"', False),
+        ("Drugs", 'data-target="#p1"', False),
         ("All", 'href="?tab=all"', False),
         ("Latest", 'href="?tab=new"', False),
         ("Related content", 'href="?tab=r"', False),
@@ -180,3 +181,9 @@ def test_page_says_its_language(html: str, language: str | None) -> None:
 def test_tabs_are_told_without_their_counts() -> None:
     assert _read(full=_tabs(("Violence (2)", 'href="#p1"'), ("Drugs", ""))).tabs == ("Violence", "Drugs")
     assert _read(top='<button role="tab">7</button>').tabs == ("7",)
+
+
+def test_tabs_of_another_row_are_no_categories() -> None:
+    other = '<ul role="tablist"><li><a role="tab" href="?map">Map</a></li></ul>'
+
+    assert not any(" is a tab " in doubt for doubt in told(full=_tabs(("Violence", 'href="#p1"')), top=other))
