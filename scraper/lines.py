@@ -151,6 +151,7 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
     Raises:
         TooMuch: Its tree is deeper, or has more headings or longer lines, than is read.
     """
+    _refuse_too_deep(soup)
     labels, tabs = panel_labels(soup)
     waiting = waiting_panels(soup)
     hidden = hidden_copies(soup)
@@ -158,7 +159,6 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
     walk = _Walk()
     root = soup.body or soup
     stack: list[tuple[Iterator[object], _Opened | None]] = [(iter([root]), None)]
-    levels = 0
     while stack:
         children, opened = stack[-1]
         node = next(children, None)
@@ -169,9 +169,6 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
         elif isinstance(node, Tag):
             if node.name in SKIPPED or id(node) in left_out:
                 continue
-            levels += len(stack)
-            if len(stack) > MAX_DEPTH or levels > MAX_LEVELS:
-                raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
             stack.append((iter(list(node.children)), _enter(walk, node, labels, waiting)))
         elif type(node) in (NavigableString, CData):
             walk.spans.append((Chunk(str(node), tuple(walk.inline), walk.hidden > 0), walk.link))
@@ -181,6 +178,16 @@ def lines_of(soup: BeautifulSoup) -> list[Line]:
     for table in list(elements(soup, "table")):
         _give_fields(table, walk.lines)
     return walk.lines
+
+
+def _refuse_too_deep(soup: BeautifulSoup) -> None:
+    depths: dict[int, int] = {}
+    levels = 0
+    for element in elements(soup.body or soup):
+        depth = depths[id(element)] = depths.get(id(element.parent), 1) + 1
+        levels += depth
+        if depth > MAX_DEPTH or levels > MAX_LEVELS:
+            raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
 
 
 def _refuse_too_much(lines: Sequence[Line]) -> None:

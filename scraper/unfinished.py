@@ -23,7 +23,7 @@ _DIRECTIVE = re.compile(r"(?i)^\s*(?:#include\s+(?:file|virtual)\b|esi\s*<esi:in
 _TOOLBAR = re.compile(r"(?i)\bBEGIN WAYBACK TOOLBAR INSERT\b")
 _PAGER = re.compile(r"(?i)\b(?:pagination|pager|pages)\b")
 _NEXT = frozenset(("next", "next page"))
-_COUNT = re.compile(r"\s*[\[(]?\d{1,4}[\])]?$")
+_COUNT = re.compile(r"\s*(?:\(\d{1,4}\)|\[\d{1,4}\]|\s\d{1,4})$")
 _ROWS = frozenset("li tr article dd".split())
 _OF_HOLES = frozenset(("aria-busy", "src", "id", *_FETCHES))
 _Node = Tag | NavigableString
@@ -39,7 +39,7 @@ def language_of(soup: BeautifulSoup) -> str | None:
 
 def tab_names(soup: BeautifulSoup) -> tuple[str, ...]:
     """What the page's tabs say."""
-    return tuple(filter(None, (_said(tab) for tab in _tabs(soup))))
+    return tuple(dict.fromkeys(text for tab in _tabs(soup) for text in (_said(tab), collapse(tab.get_text())) if text))
 
 
 def unfinished(soup: BeautifulSoup, lines: Sequence[Line], found: Found, base: str, site: Site) -> list[str]:
@@ -183,10 +183,15 @@ def _lost_panels(soup: BeautifulSoup, found: Found) -> list[str]:
     return [
         f"'{_said(tab)}' is a tab beside categories, and may be one whose examples are not on the page"
         for row in rows.values()
-        if any(plain(_said(tab)) in names for tab in row)
+        if any(_names(tab, names) for tab in row)
         for tab in row
-        if plain(_said(tab)) not in names and _opens(tab) not in known and not _is_of_all(_said(tab))
+        if not _names(tab, names) and _opens(tab) not in known and not _is_of_all(_said(tab))
     ]
+
+
+def _names(tab: Tag, names: set[str]) -> bool:
+    """Whether a tab says one of these names, with a count or a number of its own at the end or without."""
+    return plain(_said(tab)) in names or plain(tab.get_text()) in names
 
 
 def _opens(tab: Tag) -> str:
