@@ -16,7 +16,9 @@ import resource
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -210,6 +212,25 @@ def _saved(body: bytes, folder: Path) -> str:
     return path.name
 
 
+def _try(done: Batch, body: bytes, what: str, folder: Path, way: Callable[[], str]) -> None:
+    """Read one page, and count how it ended, how long it took, how much memory the process has had."""
+    said = f"{len(body):,} bytes {what}"
+    started = time.process_time()
+    try:
+        done.reads[way()] += 1
+    except Exception as error:  # noqa: BLE001  # it is what is looked for
+        done.faults.append(f"{type(error).__name__}: {error}: {said} ({_saved(body, folder)})"[:300])
+    took_s = time.process_time() - started
+    if took_s > done.slowest_s:
+        done.slowest_s, done.slowest = took_s, said
+    if took_s > MOST_S:
+        done.faults.append(f"{took_s:.1f} s for {said} ({_saved(body, folder)})")
+    peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    if peak_kb > MOST_KB >= done.peak_kb:
+        done.faults.append(f"{peak_kb // 1000} MB after {said} ({_saved(body, folder)})")
+    done.peak_kb = peak_kb
+
+
 def batch(kind: str, number: int, folder: Path) -> Batch:
     """Some pages of a kind; in a process of its own."""
     done = Batch()
@@ -220,20 +241,7 @@ def batch(kind: str, number: int, folder: Path) -> Batch:
               phases=[Phase.generate], suppress_health_check=list(HealthCheck))  # fmt: skip
     @given(PAGES[kind], CONTENT_TYPES)
     def one(body: bytes, content_type: str | None) -> None:
-        started = time.process_time()
-        try:
-            done.reads[go_through(body, content_type, state)] += 1
-        except Exception as error:  # noqa: BLE001  # it is what is looked for
-            done.faults.append(f"{type(error).__name__}: {error} ({_saved(body, folder)})"[:300])
-        took_s = time.process_time() - started
-        if took_s > done.slowest_s:
-            done.slowest_s, done.slowest = took_s, f"{len(body):,} bytes beginning {body[:30]!r}"
-        if took_s > MOST_S:
-            done.faults.append(f"{took_s:.1f} s for {len(body):,} bytes ({_saved(body, folder)})")
-        peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        if peak_kb > MOST_KB >= done.peak_kb:
-            done.faults.append(f"{peak_kb // 1000} MB after {len(body):,} bytes ({_saved(body, folder)})")
-        done.peak_kb = peak_kb
+        _try(done, body, f"beginning {body[:30]!r}", folder, partial(go_through, body, content_type, state))
 
     one()
     return done
@@ -249,20 +257,8 @@ def every_repetition(folder: Path) -> Batch:
         tried += [(count, framed, not framed) for count, framed in product((30_000, MAX_BODY), (True, False))]
         for count, framed, first in tried:
             body = repeated(piece, count, framed=framed)
-            started = time.process_time()
-            try:
-                done.reads[go_through(body, None, state, first=first)] += 1
-            except Exception as error:  # noqa: BLE001  # it is what is looked for
-                done.faults.append(f"{type(error).__name__}: {error}: {piece!r}"[:300])
-            took_s = time.process_time() - started
-            if took_s > done.slowest_s:
-                done.slowest_s, done.slowest = took_s, f"{len(body):,} bytes of {piece!r}"
-            if took_s > MOST_S:
-                done.faults.append(f"{took_s:.1f} s for {len(body):,} bytes of {piece!r} ({_saved(body, folder)})")
-            peak_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            if peak_kb > MOST_KB >= done.peak_kb:
-                done.faults.append(f"{peak_kb // 1000} MB after {len(body):,} bytes of {piece!r}")
-            done.peak_kb = peak_kb
+            way = partial(go_through, body, None, state, first=first)
+            _try(done, body, f"of {piece!r}", folder, way)
     return done
 
 

@@ -70,13 +70,12 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield taking
 
 
-def serve(path: Path, made_at: str, taking: socket.socket) -> None:
-    """Show the copy as it is now, until SIGTERM or Ctrl-C.
+def prepared(path: Path, made_at: str) -> Datasette:
+    """Datasette over the copy as it is now.
 
     Args:
         path: Of the copy; only read.
         made_at: When it was made.
-        taking: Where connections come in.
 
     Raises:
         UsageError: Datasette is not installed.
@@ -88,8 +87,11 @@ def serve(path: Path, made_at: str, taking: socket.socket) -> None:
             "explore needs Datasette, which is not installed; install what requirements/explore.txt pins, "
             "or the extra 'explore' of this package"
         ) from error
+    return Datasette([], immutables=[str(path)], metadata=metadata(path, made_at))
 
-    shown = Datasette([], immutables=[str(path)], metadata=metadata(path, made_at))
+
+def serve(shown: Datasette, taking: socket.socket) -> None:
+    """Answer whoever comes in, until SIGTERM or Ctrl-C."""
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with contextlib.suppress(KeyboardInterrupt):

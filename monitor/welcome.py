@@ -38,9 +38,7 @@ def welcome(
             sections.setdefault(heading, []).append(Item(title, url=url))
             practices[source].add(practice_id)
     name = labels(sources)
-    counts = [
-        len(listed_there) for listed_there in practices.values()
-    ]  # each on its own: two sources list the same ones
+    counts = [len(one) for one in practices.values()]  # each on its own: two sources may list the same ones
     noun = "practice is listed" if counts == [1] else "practices are listed"
     count = f"{joined([str(one) for one in counts])} {noun}"
     told = [f"{len(one)} ({label(source)})" if len(sources) > 1 else str(len(one)) for source, one in practices.items()]

@@ -16,7 +16,8 @@ from scraper.bank_rows import entries_of
 from scraper.decode import decode
 from scraper.details import base_of, canonical_of, node_of, without_site_name
 from scraper.labels import wording
-from scraper.lines import Line, TooMuch, lines_of, parse
+from scraper.line import Line
+from scraper.lines import TooMuch, lines_of, parse
 from scraper.listing import Reading
 from scraper.markup import is_html, is_whole, too_large, unbalanced
 from scraper.model import SAID_FIELDS, Category, Entry, Listing, PageDetails, Said

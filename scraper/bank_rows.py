@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from scraper.addresses import Site, address_key, one_form
 from scraper.labels import is_generic, wording
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.model import SAID_FIELDS, Entry, Said
 from scraper.practice_labels import FIELD_OF, label_key
 from scraper.practice_rows import is_told, rows_of, values_of_cell

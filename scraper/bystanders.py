@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scraper.item import Item
 from scraper.labels import is_way_back
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.remainders import NONE_YET
 from scraper.text import plain
 

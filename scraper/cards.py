@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from scraper.item import LISTS, Item, Spans, list_of
 from scraper.labels import is_generic, is_label
-from scraper.lines import Line, Link
+from scraper.line import Line, Link
 from scraper.remainders import path
 from scraper.soup import Tag, elements
 from scraper.text import plain, words

@@ -26,6 +26,11 @@ def is_concealed(element: Tag) -> bool:
     return element.has_attr("style") and CONCEALING.search(str(element["style"])) is not None
 
 
+def is_silent(element: Tag) -> bool:
+    """Whether an element is kept from screen readers: an icon, a decoration, a copy, what waits to be shown."""
+    return str(element.attrs.get("aria-hidden", "")).lower() == "true"
+
+
 def hidden_copies(soup: BeautifulSoup) -> set[int]:
     """Elements that are hidden and only repeat what is shown right beside them, by identity.
 
@@ -34,7 +39,7 @@ def hidden_copies(soup: BeautifulSoup) -> set[int]:
     """
     copies: set[int] = set()
     for element in elements(soup):
-        hidden = is_concealed(element) or str(element.get("aria-hidden", "")).lower() == "true"
+        hidden = is_concealed(element) or is_silent(element)
         if not hidden or element.get("role") == "tabpanel" or element.has_attr("aria-labelledby"):
             continue
         links = _links(element)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from scraper.item import Item
 from scraper.labels import heading_wording
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.remainders import SAYS_ALL
 from scraper.sections import Found
 from scraper.text import plain

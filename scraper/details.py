@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from scraper.addresses import Site, one_form
 from scraper.headings import is_beside
 from scraper.labels import heading_wording, is_generic, is_label, wording
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.model import PageDetails
 from scraper.remainders import is_column
 from scraper.sections import Found

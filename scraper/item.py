@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scraper.lines import Line, Link
+from scraper.line import Line, Link
 from scraper.soup import Tag
 from scraper.titles import Title
 

@@ -29,7 +29,7 @@ from scraper.labels import (
     without_control,
     wording,
 )
-from scraper.lines import Chunk, Line, Link
+from scraper.line import Chunk, Line, Link
 from scraper.soup import Tag
 from scraper.text import plain, words
 from scraper.titles import reads_like_a_body, split_title

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from scraper.item import Item
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.soup import Tag
 
 _OUTER = frozenset(("[document]", "html", "body"))

@@ -11,25 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from scraper.beside import set_aside
-from scraper.copies import headings_of_contents, hidden_copies, shown_copies
+from scraper.copies import headings_of_contents, hidden_copies, is_silent, shown_copies
 from scraper.line import BREAK, Chunk, Kind, Line, Link
 from scraper.panels import Run, panel_labels, waiting_panels
 from scraper.soup import SKIPPED, BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import collapse
-
-__all__ = [
-    "BOLD_LEVEL",
-    "BREAK",
-    "TAB_LEVEL",
-    "TEXT_LEVEL",
-    "Chunk",
-    "Kind",
-    "Line",
-    "Link",
-    "TooMuch",
-    "lines_of",
-    "parse",
-]
 
 MAX_DEPTH = 500
 MAX_LEVELS = 1_000_000  # of all elements together: thousands that stand hundreds of levels deep take too long
@@ -186,8 +172,12 @@ def _refuse_too_deep(soup: BeautifulSoup) -> None:
     for element in elements(soup.body or soup):
         depth = depths[id(element)] = depths.get(id(element.parent), 1) + 1
         levels += depth
-        if depth > MAX_DEPTH or levels > MAX_LEVELS:
+        if depth > MAX_DEPTH:
             raise TooMuch(f"too deeply nested to be the page; at most {MAX_DEPTH} levels are read")
+        if levels > MAX_LEVELS:
+            raise TooMuch(
+                f"too deeply nested to be the page: {len(depths):,} elements stand {levels:,} levels deep in all"
+            )
 
 
 def _refuse_too_much(lines: Sequence[Line]) -> None:
@@ -222,7 +212,7 @@ def _enter(walk: _Walk, element: Tag, labels: dict[int, list[Run]], waiting: set
         walk.block,
         walk.heading,
         _is_outside(element, walk),
-        str(element.get("aria-hidden", "")).lower() == "true" and id(element) not in waiting,
+        is_silent(element) and id(element) not in waiting,
         is_block,
     )
     if is_block:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scraper.headings import EXACT, Wanted, full_score, is_beside, recent_score
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.outline import Outline
 from scraper.remainders import home_of, path, trusted
 from scraper.text import listed, plain

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from scraper.addresses import Site, one_form
 from scraper.copies import is_concealed
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.sections import Found
 from scraper.text import collapse
 

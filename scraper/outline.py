@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from scraper.bodies import is_organisation
 from scraper.item import Item, Spans, list_of
 from scraper.labels import heading_wording, is_label
-from scraper.lines import BOLD_LEVEL, Line
+from scraper.line import Line
+from scraper.lines import BOLD_LEVEL
 from scraper.remainders import is_column, path
 from scraper.soup import Tag
 from scraper.text import plain, words

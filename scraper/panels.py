@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
+from scraper.copies import is_silent
 from scraper.soup import SKIPPED, BeautifulSoup, CData, NavigableString, Tag, elements
 from scraper.text import plain
 
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _SETS_OFF = _HEADINGS | frozenset("summary legend caption figcaption dt th".split())
-_OPENING = ("data-bs-target", "data-target", "href")
+OPENING = ("data-bs-target", "data-target", "href")
+"""Attributes that name what a control or tab opens, where `aria-controls` does not."""
 _OPENERS = frozenset(("collapse", "tab", "pill"))
 
 Run = tuple[str, tuple[Tag, ...], bool]
@@ -41,7 +43,7 @@ def panel_labels(soup: BeautifulSoup) -> tuple[dict[int, list[Run]], set[int]]:
 
 def waiting_panels(soup: BeautifulSoup) -> set[int]:
     """Boxes with links that are kept from screen readers until a control shows them, by identity: no decoration."""
-    hidden = [one for one in elements(soup) if str(one.attrs.get("aria-hidden", "")).lower() == "true"]
+    hidden = [one for one in elements(soup) if is_silent(one)]
     if not hidden:
         return set()
     opened = {_opens(one) or str(one.attrs.get("aria-controls", "")).strip() for one in elements(soup) if one.attrs}
@@ -64,17 +66,22 @@ def _runs(tab: Tag) -> Iterator[Run]:
             continue
         around = [*takewhile(lambda element: element is not tab, text.parents)][::-1]
         if not any(element.name in SKIPPED for element in around):
-            hidden = any(str(element.attrs.get("aria-hidden", "")).lower() == "true" for element in around)
+            hidden = any(map(is_silent, around))
             yield str(text), tuple(around), hidden
+
+
+def is_tab(element: Tag) -> bool:
+    """Whether an element says that it is a tab."""
+    return str(element.attrs.get("role", "")).strip().lower() == "tab"
 
 
 def _tabs(given: list[Tag], by_id: Mapping[str, Tag]) -> Iterator[tuple[Tag, Tag]]:
     """Panels and tabs that say that they are such."""
     for panel in (element for element in given if "aria-labelledby" in element.attrs):
         tab = by_id.get(str(panel["aria-labelledby"]).split(" ")[0])
-        if tab is not None and str(tab.get("role", "")).strip().lower() == "tab":
+        if tab is not None and is_tab(tab):
             yield panel, tab
-    for tab in (one for one in given if one.attrs.get("role") == "tab" and "aria-controls" in one.attrs):
+    for tab in (one for one in given if "aria-controls" in one.attrs and is_tab(one)):
         controlled = by_id.get(str(tab["aria-controls"]).split(" ")[0])
         if controlled is not None:
             yield controlled, tab
@@ -99,7 +106,7 @@ def _opens(control: Tag) -> str:
     if "aria-expanded" in control.attrs and str(control.attrs.get("href", "")).strip().startswith("#"):
         return str(control["href"]).strip().removeprefix("#")
     if {str(control.attrs.get(name, "")) for name in ("data-toggle", "data-bs-toggle")} & _OPENERS:
-        target = next((str(control[name]) for name in _OPENING if name in control.attrs), "")
+        target = next((str(control[name]) for name in OPENING if name in control.attrs), "")
         return target.strip().removeprefix("#")
     return ""
 

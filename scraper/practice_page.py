@@ -16,7 +16,8 @@ from scraper.decode import decode
 from scraper.details import iso_date, node_of
 from scraper.headings import is_beside
 from scraper.labels import is_generic, is_label, wording
-from scraper.lines import Line, TooMuch, lines_of, parse
+from scraper.line import Line
+from scraper.lines import TooMuch, lines_of, parse
 from scraper.markup import is_html, is_whole, too_large
 from scraper.model.practice import SEVERAL, PageSection, PracticePage
 from scraper.practice_labels import (

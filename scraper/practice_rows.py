@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.practice_labels import (
     DATES,
     EXPECTED_OTHERS,

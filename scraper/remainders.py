@@ -10,7 +10,7 @@ from scraper.copies import is_concealed
 from scraper.headings import is_beside
 from scraper.item import Item, list_of
 from scraper.labels import is_generic, is_label, is_way_back, wording
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.soup import Tag
 from scraper.text import listed, words
 from scraper.titles import organisations_of, split_title

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.details import iso_date
-from scraper.lines import BREAK, Chunk, Line, Link
+from scraper.line import BREAK, Chunk, Line, Link
 from scraper.practice_labels import DATES, FIELD_OF, could_be_label, is_known, label_key
 from scraper.soup import Tag
 from scraper.text import collapse

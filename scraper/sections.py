@@ -13,7 +13,7 @@ from scraper.item import Item, list_of
 from scraper.items import gather
 from scraper.labels import is_generic, is_label
 from scraper.layout import layout_of
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.markers import Markers
 from scraper.outline import Outline
 from scraper.remainders import (

@@ -9,8 +9,9 @@ from scraper.addresses import Site
 from scraper.headings import Wanted, full_score, is_beside, recent_score
 from scraper.item import list_of
 from scraper.labels import is_label
-from scraper.lines import Line
+from scraper.line import Line
 from scraper.notices import leads_to_a_part
+from scraper.panels import OPENING, is_tab
 from scraper.sections import Found
 from scraper.soup import BeautifulSoup, Comment, NavigableString, Tag, elements
 from scraper.text import collapse, plain, words
@@ -76,8 +77,9 @@ def _continued(soup: BeautifulSoup, base: str, site: Site) -> list[str]:
 
 
 def _busy(soup: BeautifulSoup, found: Found) -> list[str]:
-    around = {id(parent) for item in found.items for parent in item.link.element.parents}
-    if any(id(one) in around for one in elements(soup) if one.attrs.get("aria-busy") == "true"):
+    busy = [one for one in elements(soup) if one.attrs.get("aria-busy") == "true"]
+    links = {id(item.link.element) for item in found.items}
+    if any(id(link) in links for one in busy for link in elements(one, "a")):
         return ["'aria-busy' is set around examples: the page says that its lists are still being loaded"]
     return []
 
@@ -161,7 +163,7 @@ def _pager(among: Sequence[_Node]) -> list[str]:
 
 
 def _tabs(soup: BeautifulSoup) -> list[Tag]:
-    return [one for one in elements(soup) if str(one.attrs.get("role", "")).strip().lower() == "tab"]
+    return [one for one in elements(soup) if is_tab(one)]
 
 
 def _said(tab: Tag) -> str:
@@ -196,7 +198,7 @@ def _names(tab: Tag, names: set[str]) -> bool:
 
 def _opens(tab: Tag) -> str:
     """The identifier of a tab's panel; that of none where it names none."""
-    for name in ("aria-controls", "data-bs-target", "data-target", "href"):
+    for name in ("aria-controls", *OPENING):
         if name in tab.attrs:
             return str(tab[name]).strip().removeprefix("#")
     return ""

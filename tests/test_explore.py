@@ -102,3 +102,4 @@ def test_a_port_that_is_taken_and_a_missing_datasette_are_told(
     ran = practice_watch("explore", "--port", "0")
     assert ran.status == 2
     assert "explore needs Datasette, which is not installed; install what requirements/explore.txt pins" in ran.err
+    assert "http://" not in ran.err  # nothing is announced that does not come

@@ -8,7 +8,8 @@ import pytest
 
 from scraper.beside import unsure_labels
 from scraper.labels import heading_wording, wording
-from scraper.lines import Line, lines_of, parse
+from scraper.line import Line
+from scraper.lines import lines_of, parse
 
 FORCES = ("Kent Police", "Essex Police", "Surrey Police", "Dorset Police", "Gwent Police", "Exeter Safety Partnership")
 TITLES = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scraper.cards import is_tag, title_line, without_servants
-from scraper.lines import Link, lines_of, parse
+from scraper.line import Link
+from scraper.lines import lines_of, parse
 from scraper.soup import Tag
 
 TITLE = "Safer Sleep \u2013 Kent Police"

@@ -17,7 +17,8 @@ from scraper.labels import (
     without_control,
     wording,
 )
-from scraper.lines import Chunk, lines_of, parse
+from scraper.line import Chunk
+from scraper.lines import lines_of, parse
 
 BODY = "Safer Sleep \u2013 Exeter's Community Safety Partnership"
 TITLE = "Safer Sleep \u2013 Kent Police"

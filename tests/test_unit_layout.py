@@ -7,7 +7,8 @@ import pytest
 from scraper.addresses import Site
 from scraper.items import Item, candidates
 from scraper.layout import layout_of
-from scraper.lines import Line, lines_of, parse
+from scraper.line import Line
+from scraper.lines import lines_of, parse
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")
 

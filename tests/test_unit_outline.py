@@ -6,7 +6,8 @@ import pytest
 
 from scraper.addresses import Site
 from scraper.items import candidates
-from scraper.lines import Line, lines_of, parse
+from scraper.line import Line
+from scraper.lines import lines_of, parse
 from scraper.outline import Outline
 
 SITE = Site("https://www.college.police.uk/article/about-smarter-practice")

@@ -6,7 +6,8 @@ import pytest
 
 from scraper.addresses import Site
 from scraper.items import Item, Spans, candidates, gather
-from scraper.lines import Line, lines_of, parse
+from scraper.line import Line
+from scraper.lines import lines_of, parse
 from scraper.remainders import (
     astray,
     home_of,

@@ -21,7 +21,7 @@ def explore_verb(session: Session, host: str, port: int) -> None:
     looks publish is there when it is started again. Needs the extra 'explore'.
     """
     from db.publishing import made_at
-    from monitor.exploring import listening, serve
+    from monitor.exploring import listening, prepared, serve
     from scraper.errors import UsageError
 
     path = session.world().config.publish
@@ -30,7 +30,8 @@ def explore_verb(session: Session, host: str, port: int) -> None:
     if not path.exists():
         raise UsageError(f"{path} is not there yet; the next look makes it: run `practice-watch check`")
     made = made_at(path)
+    shown = prepared(path, made)
     with listening(host, port) as taking:
         address = f"http://{host}:{taking.getsockname()[1]}/{path.stem}"
         click.echo(f"{path.name} as of {made}: {address}\nCtrl-C ends it.", err=True)
-        serve(path, made, taking)
+        serve(shown, taking)
