@@ -99,13 +99,23 @@ class WholeSite:
             return [dict(row) for row in connection.execute(query, values)]
 
     def everything(self) -> str:
-        """All that the database holds, its archive unpacked."""
+        """All that the database holds, its archive unpacked; and the bytes of its files, what was deleted among them.
+
+        Packed bytes read like an address now and then: they are no text, and were looked at unpacked.
+        """
+        packed: list[bytes] = []
         with sqlite3.connect(self.folder / "practices.db") as connection:
             text = "\n".join(connection.iterdump())
             for data, size in connection.execute("SELECT data, sz FROM sqlar"):
                 text += (data if len(data) == size else zlib.decompress(data)).decode("utf-8", "replace")
-        raw = b"".join(path.read_bytes() for path in self.folder.glob("practices.db*"))
-        return text + raw.decode("latin-1")
+                packed += [data] if len(data) != size else []
+        raw = b"".join(path.read_bytes() for path in self.folder.glob("practices.db*")).decode("latin-1")
+
+        def unless_packed(found: re.Match[str]) -> str:
+            inner = re.search(r".@[\w-]+\..", found[0])  # its ends may be the bytes before or behind what is packed
+            return "" if inner and any(inner[0].encode("latin-1") in data for data in packed) else found[0]
+
+        return text + ADDRESSES.sub(unless_packed, raw)
 
 
 @pytest.fixture
